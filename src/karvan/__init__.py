@@ -1,0 +1,3 @@
+"""Karvan: an open planning model of trade corridors."""
+
+__version__ = "0.1.0"
