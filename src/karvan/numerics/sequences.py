@@ -1,0 +1,274 @@
+"""For every ordered sequence of gateway groups, the cheapest route that has it.
+
+The sequence of a route is the groups of its gateway arcs, runs of one group counted once. Method: depth-first search
+over gateway arcs, joined by shortest paths free of gateways. The joined cost bounds the cost of every route with these
+gateway arcs from below, and stretch grows with cost, so cutting a branch loses nothing. Where the joined path itself is
+no route, :mod:`karvan.numerics.repair` looks for the cheapest that is, up to a number of steps; what was given up is
+counted and returned.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from numba import njit
+from numpy.typing import NDArray
+
+from karvan.numerics.repair import FOUND, GIVEN_UP, repair
+from karvan.numerics.route_rules import FEASIBLE, Distances, Graph, Rule, fault, stretched
+
+MOST_ARCS = 256
+MOST_GATEWAYS = 64
+MOST_SEQUENCES = 40_000
+
+
+@njit(cache=True)
+def _may_follow(graph: Graph, ends: NDArray[np.int32], count: int, arc: int) -> bool:
+    """Whether a gateway arc after these ends (origin, tail, head, tail, ...) neither loops nor re-enters a country."""
+    tail_place = graph.place[graph.tail[arc]]
+    head_place = graph.place[graph.head[arc]]
+    for i in range(count):
+        place = graph.place[ends[i]]
+        if place == head_place or (place == tail_place and place != graph.place[ends[count - 1]]):
+            return False
+    country = graph.country[graph.head[arc]]
+    if graph.zigzag[arc] or country == graph.country[graph.tail[arc]]:
+        return True
+    for i in range(count):
+        if graph.country[ends[i]] == country:
+            return False
+    return True
+
+
+@njit(cache=True)
+def _unstretched_end(
+    distances: Distances, rule: Rule, ends: NDArray[np.int32], costs: NDArray[np.float64], count: int
+) -> bool:
+    """Whether no part that ends at the last of ``ends`` is stretched, by lower bounds of its cost."""
+    node = ends[count - 1]
+    cost = costs[count - 1]
+    for i in range(count - 1):
+        if stretched(distances, rule, ends[i], node, cost - costs[i]):
+            return False
+    return True
+
+
+@njit(cache=True)
+def _gateway_sequences(
+    graph: Graph, distances: Distances, rule: Rule, gates: NDArray[np.int32], ends_of_pair: tuple[int, int]
+) -> tuple[NDArray[np.int32], NDArray[np.float64], bool]:
+    """Every sequence of gateway arcs that a route could have, with the lower bound of its cost."""
+    origin, target = ends_of_pair
+    found = np.full((64, MOST_GATEWAYS), -1, dtype=np.int32)
+    bounds = np.empty(64)
+    count = 0
+    ends = np.empty(2 * MOST_GATEWAYS + 4, dtype=np.int32)
+    costs = np.zeros(2 * MOST_GATEWAYS + 4)
+    chosen = np.empty(MOST_GATEWAYS, dtype=np.int32)
+    following = np.zeros(MOST_GATEWAYS + 1, dtype=np.int64)
+    ends[0] = origin
+    depth = 0
+    while depth >= 0:
+        here = ends[2 * depth]
+        cost = costs[2 * depth]
+        if following[depth] == 0:
+            total = cost + distances.free[here, target]
+            if total <= rule.bound:
+                ends[2 * depth + 1] = target
+                costs[2 * depth + 1] = total
+                if _unstretched_end(distances, rule, ends, costs, 2 * depth + 2):
+                    if count == MOST_SEQUENCES:
+                        return found[:count], bounds[:count], True
+                    if count == bounds.size:
+                        found = _twice(found)
+                        bounds = np.concatenate((bounds, np.empty(bounds.size)))
+                    found[count, :depth] = chosen[:depth]
+                    bounds[count] = total
+                    count += 1
+        if following[depth] == gates.size or depth == MOST_GATEWAYS - 1:
+            depth -= 1
+            continue
+        arc = gates[following[depth]]
+        following[depth] += 1
+        tail, head = graph.tail[arc], graph.head[arc]
+        at_tail = cost + distances.free[here, tail]
+        at_head = at_tail + graph.cost[arc]
+        if at_head + distances.all[head, target] > rule.bound or not _may_follow(graph, ends, 2 * depth + 1, arc):
+            continue
+        ends[2 * depth + 1], costs[2 * depth + 1] = tail, at_tail
+        ends[2 * depth + 2], costs[2 * depth + 2] = head, at_head
+        if not _unstretched_end(distances, rule, ends, costs, 2 * depth + 2):
+            continue
+        if not _unstretched_end(distances, rule, ends, costs, 2 * depth + 3):
+            continue
+        chosen[depth] = arc
+        depth += 1
+        following[depth] = 0
+    return found[:count], bounds[:count], False
+
+
+@njit(cache=True)
+def _twice(table: NDArray[np.int32]) -> NDArray[np.int32]:
+    """The table with room for twice as many rows."""
+    larger = np.full((2 * table.shape[0], table.shape[1]), -1, dtype=np.int32)
+    larger[: table.shape[0]] = table
+    return larger
+
+
+@njit(cache=True)
+def _join(
+    graph: Graph, distances: Distances, sequence: NDArray[np.int32], ends_of_pair: tuple[int, int], path: NDArray[np.int32]
+) -> int:
+    """Write the gateway arcs joined by gateway-free shortest paths into ``path``; returns its length, -1 if too long."""
+    node, target = ends_of_pair
+    length = 0
+    for position in range(sequence.size + 1):
+        gate = sequence[position] if position < sequence.size else -1
+        goal = target if gate < 0 else graph.tail[gate]
+        back = goal
+        steps = 0
+        while back != node:
+            back = graph.tail[distances.last[node, back]]
+            steps += 1
+        if length + steps + 1 >= MOST_ARCS:
+            return -1
+        back = goal
+        for step in range(steps):
+            arc = distances.last[node, back]
+            path[length + steps - 1 - step] = arc
+            back = graph.tail[arc]
+        length += steps
+        if gate < 0:
+            break
+        path[length] = gate
+        length += 1
+        node = graph.head[gate]
+    return length
+
+
+@njit(cache=True)
+def _fingerprint(graph: Graph, sequence: NDArray[np.int32]) -> int:
+    """A hash of the groups of a sequence of gateway arcs, runs of one group counted once (FNV-1a, 62 bits)."""
+    value = 1469598103934665603 & 0x3FFFFFFFFFFFFFFF
+    previous = -1
+    for gate in sequence:
+        if gate < 0:
+            break
+        group = graph.group[gate]
+        if group != previous:
+            value = ((value ^ (group + 1)) * 1099511628211) & 0x3FFFFFFFFFFFFFFF
+            previous = group
+    return value
+
+
+@njit(cache=True)
+def _best_of_group(
+    graph: Graph,
+    distances: Distances,
+    rule: Rule,
+    ends_of_pair: tuple[int, int],
+    ranked: tuple[NDArray[np.int32], NDArray[np.float64]],
+    path: NDArray[np.int32],
+) -> tuple[float, int, int]:
+    """The cheapest route among sequences of one group sequence, ranked by lower bound: cost, length, given up."""
+    sequences, bounds = ranked
+    limit, length, given_up = rule.bound, 0, 0
+    joined = np.empty(MOST_ARCS, dtype=np.int32)
+    blocked = np.empty(bounds.size, dtype=np.int64)
+    blocked_count = 0
+    for i in range(bounds.size):
+        size = _join(graph, distances, sequences[i], ends_of_pair, joined)
+        if size > 0 and fault(graph, distances, rule, joined[:size]) == FEASIBLE:
+            limit, length = bounds[i], size
+            path[:size] = joined[:size]
+            break
+        blocked[blocked_count] = i
+        blocked_count += 1
+    for b in range(blocked_count):
+        i = blocked[b]
+        if bounds[i] >= limit and length > 0:
+            break
+        status, cost, size = repair(graph, distances, rule, sequences[i], ends_of_pair, limit, joined)
+        if status == FOUND and (cost < limit or length == 0):
+            limit, length = cost, size
+            path[:size] = joined[:size]
+        elif status == GIVEN_UP:
+            given_up += 1
+    return limit, length, given_up
+
+
+@njit(cache=True, nogil=True)
+def routes_of_pair(
+    graph: Graph, distances: Distances, rule: Rule, origin: int, target: int
+) -> tuple[NDArray[np.int32], NDArray[np.int64], NDArray[np.float64], int]:
+    """The cheapest route of every ordered sequence of gateway groups of a pair.
+
+    Parameters
+    ----------
+    graph, distances, rule
+        See :mod:`karvan.numerics.route_rules`.
+    origin, target
+        Nodes. There must be a path between them.
+
+    Returns
+    -------
+    arcs, start
+        Arcs of route r: ``arcs[start[r]:start[r + 1]]``.
+    cost
+        Cost of each route, at most ``rule.bound``.
+    given_up
+        Sequences of gateway arcs whose search was cut off; 0 means that the set is exact.
+    """
+    gates = _gates_of_pair(graph, distances, rule, origin, target)
+    sequences, bounds, overflow = _gateway_sequences(graph, distances, rule, gates, (origin, target))
+    count = bounds.size
+    prints = np.empty(count, dtype=np.int64)
+    for i in range(count):
+        prints[i] = _fingerprint(graph, sequences[i])
+    by_cost = np.argsort(bounds, kind="mergesort")
+    order = by_cost[np.argsort(prints[by_cost], kind="mergesort")]
+    arcs = np.empty((count, MOST_ARCS), dtype=np.int32)
+    sizes = np.zeros(count, dtype=np.int64)
+    costs = np.empty(count)
+    found, given_up, first = 0, 1 if overflow else 0, 0
+    while first < count:
+        last = first
+        while last < count and prints[order[last]] == prints[order[first]]:
+            last += 1
+        members = order[first:last]
+        ranked = (sequences[members], bounds[members])
+        cost, size, lost = _best_of_group(graph, distances, rule, (origin, target), ranked, arcs[found])
+        given_up += lost
+        if size > 0:
+            sizes[found], costs[found] = size, cost
+            found += 1
+        first = last
+    return _packed(arcs[:found], sizes[:found], costs[:found]) + (given_up,)
+
+
+@njit(cache=True)
+def _gates_of_pair(graph: Graph, distances: Distances, rule: Rule, origin: int, target: int) -> NDArray[np.int32]:
+    """Gateway arcs that some path within the bound can take."""
+    gates = np.empty(graph.group.size, dtype=np.int32)
+    count = 0
+    for arc in range(graph.group.size):
+        if graph.group[arc] < 0:
+            continue
+        detour = distances.all[origin, graph.tail[arc]] + graph.cost[arc] + distances.all[graph.head[arc], target]
+        if detour <= rule.bound:
+            gates[count] = arc
+            count += 1
+    return gates[:count]
+
+
+@njit(cache=True)
+def _packed(
+    arcs: NDArray[np.int32], sizes: NDArray[np.int64], costs: NDArray[np.float64]
+) -> tuple[NDArray[np.int32], NDArray[np.int64], NDArray[np.float64]]:
+    """Routes cheapest first, without gaps."""
+    order = np.argsort(costs, kind="mergesort")
+    start = np.zeros(sizes.size + 1, dtype=np.int64)
+    start[1:] = np.cumsum(sizes[order])
+    packed = np.empty(start[-1], dtype=np.int32)
+    for i in range(order.size):
+        packed[start[i] : start[i + 1]] = arcs[order[i], : sizes[order[i]]]
+    return packed, start, costs[order]
