@@ -1,0 +1,1 @@
+"""Scenarios: which levers are in force, what they change, and the state of a corridor in one year."""

@@ -1,0 +1,189 @@
+"""Levers made ready: which rows each touches, its value as the column's type, and its days in force.
+
+Compiling finds rows once for all years. Rows that any lever inserts are appended to the table here, each with the days
+it stands, so that conditions see inserted rows and base rows alike. Conditions see the tables as they are before the
+levers of the year: a row is not found by a value that another lever sets.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from karvan.corridor.corridor import Corridor
+from karvan.corridor.lever import Lever
+from karvan.errors import KarvanError, ScenarioError
+from karvan.scenario.cells import Cell, to_cell
+from karvan.scenario.dates import Days, first_day, last_day
+from karvan.scenario.where import Where, matching
+from karvan.schema.tables import ColumnSchema, TableSchema, dtype_of, table
+
+Rows = NDArray[np.int64]
+
+
+@dataclass(frozen=True, eq=False)
+class Entries:
+    """Changes of one operation: entry i touches row ``rows[i]`` on days ``first[i]..last[i]`` with ``cells[i]``.
+
+    ``levers`` holds the position of each entry's lever among those compiled. Entries are sorted by row, first day,
+    last day and value, so that nothing depends on the order in which levers were given. ``cells`` are float64 for
+    numbers to be shared out by days, objects otherwise.
+    """
+
+    rows: Rows
+    cells: NDArray[Any]
+    first: Days
+    last: Days
+    levers: Rows
+
+
+@dataclass(frozen=True, eq=False)
+class ColumnChanges:
+    """The changes of one column by operation."""
+
+    sets: Entries
+    multiplies: Entries
+    adds: Entries
+
+
+@dataclass(frozen=True, eq=False)
+class TableChanges:
+    """The changes of one table.
+
+    ``frame`` is the base table followed by every row that a lever inserts, in any year; ``inserted`` gives the days
+    each of these stands and ``dropped`` the days a row is gone.
+    """
+
+    schema: TableSchema
+    frame: pd.DataFrame
+    inserted: Entries
+    dropped: Entries
+    columns: Mapping[str, ColumnChanges]
+
+
+@dataclass(frozen=True, eq=False)
+class CompiledLevers:
+    """Levers ready for :func:`karvan.scenario.state.state`, for the one corridor they were compiled for."""
+
+    corridor: Corridor
+    levers: tuple[Lever, ...]
+    tables: Mapping[str, TableChanges]
+
+
+def compile_levers(corridor: Corridor, levers: Iterable[Lever]) -> CompiledLevers:
+    """Levers with their rows found and their values typed, for many years of one corridor.
+
+    It assumes levers that :func:`karvan.scenario.resolve.resolve` has accepted: it does not look for conflicts.
+
+    Raises
+    ------
+    ScenarioError
+        If a lever names no table or column, or its value is not of the column's type.
+    """
+    ordered = tuple(levers)
+    by_table: dict[str, list[int]] = defaultdict(list)
+    for at, lever in enumerate(ordered):
+        by_table[lever.table].append(at)
+    changes = {}
+    for name, positions in sorted(by_table.items()):
+        changes[name] = _compile_table(corridor, name, ordered, positions)
+    return CompiledLevers(corridor, ordered, changes)
+
+
+def inserted_cells(schema: TableSchema, value: object) -> dict[str, Cell]:
+    """A whole row from the pairs of an insert: values as their columns' types, defaults where the row says nothing.
+
+    Raises
+    ------
+    DataError
+        If a value is not of its column's type.
+    """
+    given = dict(value) if isinstance(value, tuple) else {}
+    cells = {
+        column.name: to_cell(column, given.get(column.name, column.default))
+        for column in schema.columns
+        if column.type != "bool" or given.get(column.name, column.default) not in ("", None)
+    }
+    return {column.name: cells.get(column.name, False) for column in schema.columns}
+
+
+def _compile_table(corridor: Corridor, name: str, levers: Sequence[Lever], positions: list[int]) -> TableChanges:
+    try:
+        schema = table(name)
+        inserts = [at for at in positions if levers[at].operation == "insert"]
+        base = corridor[name]
+        frame = _extended(base, schema, [inserted_cells(schema, levers[at].value) for at in inserts])
+        new_rows = [np.array([len(base) + number]) for number in range(len(inserts))]
+        touched = _touched_rows(frame, schema, levers, positions)
+        dropped = [at for at in positions if levers[at].operation == "drop"]
+        columns = _compile_columns(schema, levers, [at for at in positions if levers[at].column], touched)
+    except KarvanError as error:
+        raise ScenarioError(f"levers of table {name}: {error}", error.problems) from error
+    return TableChanges(
+        schema,
+        frame,
+        _entries(levers, inserts, new_rows),
+        _entries(levers, dropped, [touched[at] for at in dropped]),
+        columns,
+    )
+
+
+def _compile_columns(
+    schema: TableSchema, levers: Sequence[Lever], positions: list[int], touched: Mapping[int, Rows]
+) -> dict[str, ColumnChanges]:
+    found: dict[str, dict[str, list[int]]] = defaultdict(lambda: defaultdict(list))
+    for at in positions:
+        found[levers[at].column][levers[at].operation].append(at)
+    compiled = {}
+    for name, by_operation in sorted(found.items()):
+        column = schema.column(name)
+        parts = [
+            _entries(levers, by_operation[operation], [touched[at] for at in by_operation[operation]], column)
+            for operation in ("set", "multiply", "add")
+        ]
+        compiled[name] = ColumnChanges(*parts)
+    return compiled
+
+
+def _touched_rows(
+    frame: pd.DataFrame, schema: TableSchema, levers: Sequence[Lever], positions: list[int]
+) -> dict[int, Rows]:
+    known: dict[Where, Rows] = {}
+    touched = {}
+    for at in positions:
+        lever = levers[at]
+        if lever.operation == "insert":
+            continue
+        if lever.where not in known:
+            known[lever.where] = np.flatnonzero(matching(frame, lever.where, schema))
+        touched[at] = known[lever.where]
+    return touched
+
+
+def _extended(base: pd.DataFrame, schema: TableSchema, rows: list[dict[str, Cell]]) -> pd.DataFrame:
+    if not rows:
+        return base
+    new = pd.DataFrame({c.name: pd.Series([row[c.name] for row in rows], dtype=dtype_of(c)) for c in schema.columns})
+    return pd.concat([base, new], ignore_index=True)
+
+
+def _entries(
+    levers: Sequence[Lever], positions: list[int], rows: Sequence[Rows], column: ColumnSchema | None = None
+) -> Entries:
+    """Entries of these levers; without a column (rows that come or go) their cells are None."""
+    counts = [len(touched) for touched in rows]
+    of_lever = [None if column is None else to_cell(column, levers[at].value) for at in positions]
+    cells: list[Cell] = [cell for cell, count in zip(of_lever, counts, strict=True) for _ in range(count)]
+    first = np.repeat(np.array([first_day(levers[at].from_date) for at in positions], dtype=np.int64), counts)
+    last = np.repeat(np.array([last_day(levers[at].to_date) for at in positions], dtype=np.int64), counts)
+    where = np.concatenate([np.empty(0, dtype=np.int64), *rows]).astype(np.int64)
+    order = np.lexsort((np.array([repr(cell) for cell in cells], dtype=str), last, first, where))
+    typed = np.array(cells, dtype=np.float64 if column and column.type == "float" else object)
+    lever_of = np.repeat(np.array(positions, dtype=np.int64), counts)
+    return Entries(where[order], typed[order], first[order], last[order], lever_of[order])

@@ -1,0 +1,96 @@
+"""Years and days: how long something is in force in one year.
+
+A date is ``YYYY`` or ``YYYY-MM-DD``; a bare year stands for its first day as a beginning and for its last day as an
+end, both inclusive; an empty date has no end. Days are counted by the calendar, leap days included.
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+
+import numpy as np
+from numpy.typing import NDArray
+
+from karvan.errors import DataError
+
+ALWAYS_BEFORE = date.min.toordinal()
+ALWAYS_AFTER = date.max.toordinal()
+Days = NDArray[np.int64]
+
+_DATE = re.compile(r"\d{4}(-\d{2}-\d{2})?")
+
+
+def first_day(text: str) -> int:
+    """The ordinal of the first day that ``from = text`` covers.
+
+    Raises
+    ------
+    DataError
+        If the text is neither empty nor ``YYYY`` nor a day of the calendar as ``YYYY-MM-DD``.
+
+    >>> date.fromordinal(first_day("2024")).isoformat()
+    '2024-01-01'
+    """
+    return _ordinal(text, "-01-01") if text else ALWAYS_BEFORE
+
+
+def last_day(text: str) -> int:
+    """The ordinal of the last day that ``to = text`` covers; raises as :func:`first_day`.
+
+    >>> date.fromordinal(last_day("2024")).isoformat()
+    '2024-12-31'
+    """
+    return _ordinal(text, "-12-31") if text else ALWAYS_AFTER
+
+
+def days_of(year: int) -> int:
+    """Days in a year.
+
+    >>> days_of(2023), days_of(2024)
+    (365, 366)
+    """
+    return date(year, 12, 31).toordinal() - date(year, 1, 1).toordinal() + 1
+
+
+def days_in_force(first: Days, last: Days, year: int) -> Days:
+    """Days of the year that each span ``first..last`` (ordinals, inclusive) covers, 0 to 366.
+
+    >>> days_in_force(np.array([first_day("2024-07-01")]), np.array([last_day("")]), 2024).tolist()
+    [184]
+    """
+    start, end = date(year, 1, 1).toordinal(), date(year, 12, 31).toordinal()
+    covered: Days = np.minimum(last, end) - np.maximum(first, start) + 1
+    return np.maximum(covered, 0)
+
+
+def most_of_year(days: Days, year: int) -> NDArray[np.bool_]:
+    """The half-year rule: what cannot be shared out is in force in a year when so for at least half its days.
+
+    >>> most_of_year(np.array([182, 183]), 2023).tolist()
+    [False, True]
+    """
+    half: NDArray[np.bool_] = 2 * days >= days_of(year)
+    return half
+
+
+def in_force(starts: list[str], ends: list[str], year: int) -> NDArray[np.bool_]:
+    """Which rows with these dates hold in the year, by the half-year rule.
+
+    >>> in_force(["2017-10-30", "2024-05-20", ""], ["", "", "2019"], 2024).tolist()
+    [True, True, False]
+    """
+    first_of = {text: first_day(text) for text in set(starts)}
+    last_of = {text: last_day(text) for text in set(ends)}
+    first = np.array([first_of[text] for text in starts], dtype=np.int64)
+    last = np.array([last_of[text] for text in ends], dtype=np.int64)
+    return most_of_year(days_in_force(first, last, year), year)
+
+
+def _ordinal(text: str, rest: str) -> int:
+    if _DATE.fullmatch(text):
+        try:
+            return date.fromisoformat(text if len(text) > 4 else text + rest).toordinal()
+        except ValueError:
+            pass
+    raise DataError(f"{text!r} is no date; write YYYY or YYYY-MM-DD")
