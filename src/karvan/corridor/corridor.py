@@ -15,9 +15,7 @@ import numpy as np
 import pandas as pd
 
 from karvan.errors import UnknownKeyError
-from karvan.schema.tables import ColumnSchema, table, tables
-
-_DTYPES = {"text": "str", "list": "str", "date": "str", "int": "Int64", "float": "float64", "bool": "bool"}
+from karvan.schema.tables import dtype_of, table, tables
 
 
 @dataclass(frozen=True)
@@ -87,15 +85,6 @@ class Corridor:
         rows = self["parameters"]
         found = rows.loc[rows["parameter"] == name, "value"]
         return default if found.empty else float(found.iloc[0])
-
-
-def dtype_of(column: ColumnSchema) -> str:
-    """The pandas type a column of this schema has in a corridor or an outcome.
-
-    >>> dtype_of(table("links").column("gauge_mm"))
-    'Int64'
-    """
-    return _DTYPES[column.type]
 
 
 def empty_table(name: str, kind: str = "inputs") -> pd.DataFrame:

@@ -8,9 +8,9 @@ from types import MappingProxyType
 
 import pandas as pd
 
-from karvan.corridor.corridor import dtype_of, empty_table
+from karvan.corridor.corridor import empty_table
 from karvan.errors import SchemaError
-from karvan.schema.tables import table
+from karvan.schema.tables import dtype_of, table
 
 
 @dataclass(frozen=True)

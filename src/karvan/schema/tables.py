@@ -18,6 +18,8 @@ from karvan.errors import UnknownKeyError
 Kind = Literal["inputs", "outcomes"]
 ColumnType = Literal["text", "int", "float", "bool", "list", "date"]
 
+_DTYPES = {"text": "str", "list": "str", "date": "str", "int": "Int64", "float": "float64", "bool": "bool"}
+
 
 @dataclass(frozen=True)
 class ColumnSchema:
@@ -94,6 +96,24 @@ def table(name: str, kind: Kind = "inputs") -> TableSchema:
     if name not in known:
         raise UnknownKeyError(f"no table {name!r} among the {kind}; there are {', '.join(known)}")
     return known[name]
+
+
+def dtype_of(column: ColumnSchema) -> str:
+    """The pandas type a column of this schema has in a corridor or an outcome.
+
+    >>> dtype_of(table("links").column("gauge_mm"))
+    'Int64'
+    """
+    return _DTYPES[column.type]
+
+
+def file_of(name: str) -> str:
+    """The file of an input table, relative to the corridor's folder, with forward slashes.
+
+    >>> file_of("places"), file_of("power.links")
+    ('places.csv', 'power/links.csv')
+    """
+    return name.replace(".", "/", 1) + ".csv"
 
 
 def _read(kind: Kind, file_name: str) -> TableSchema:

@@ -1,0 +1,191 @@
+"""What one cell may hold: rules built from a column of a schema file.
+
+A rule looks at the text of a cell as a person wrote it and accepts it or not. It knows the kind of problem a refusal
+is, what was expected and how to mend it. Empty cells are accepted by every rule but the one on missing values.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from functools import partial
+
+from karvan.schema.nearest import did_you_mean
+from karvan.schema.ranges import Alternatives, Interval, Pattern, parse_range
+from karvan.schema.tables import ColumnSchema
+
+BOOLEANS = {"yes": True, "no": False}
+
+_INT = re.compile(r"-?(0|[1-9][0-9]{0,18})")
+_FLOAT = re.compile(r"[-+]?([0-9]+(\.[0-9]*)?|\.[0-9]+)([eE][-+]?[0-9]+)?")
+_DATE = re.compile(r"[12][0-9]{3}(-[0-9]{2}-[0-9]{2})?")
+_HTML = re.compile(r"<[/!]?[a-zA-Z][^<>]*>|<!--|<(script|img|iframe|svg|style|object|embed|link|meta)\b", re.IGNORECASE)
+_CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
+_SEPARATORS = re.compile(r"[ _'\u00a0\u202f]")
+_YES_NO = {"true": "yes", "1": "yes", "y": "yes", "false": "no", "0": "no", "n": "no"}
+
+
+@dataclass(frozen=True)
+class CellRule:
+    """One rule: what it accepts, and what to say of a cell that it refuses."""
+
+    kind: str
+    accepts: Callable[[str], bool]
+    expected: str
+    remedy: Callable[[str], str]
+
+
+def parse_int(text: str) -> int | None:
+    """A whole number in digits that fits 64 bits, or None.
+
+    >>> parse_int("1520"), parse_int("1_520"), parse_int("1520.0")
+    (1520, None, None)
+    """
+    if not _INT.fullmatch(text):
+        return None
+    value = int(text)
+    return value if -(2**63) <= value < 2**63 else None
+
+
+def parse_float(text: str) -> float | None:
+    """A finite number with a full stop for decimals, or None.
+
+    >>> parse_float("3e-05"), parse_float("1,200"), parse_float("nan"), parse_float("1e999")
+    (3e-05, None, None, None)
+    """
+    if not _FLOAT.fullmatch(text):
+        return None
+    value = float(text)
+    return value if math.isfinite(value) else None
+
+
+def is_date(text: str) -> bool:
+    """Whether the text is a year or a day that exists.
+
+    >>> is_date("2024"), is_date("2024-02-29"), is_date("2023-02-29"), is_date("29.02.2024")
+    (True, True, False, False)
+    """
+    if not _DATE.fullmatch(text):
+        return False
+    try:
+        date.fromisoformat(text if len(text) > 4 else f"{text}-01-01")
+    except ValueError:
+        return False
+    return True
+
+
+def cell_rules(column: ColumnSchema) -> tuple[CellRule, ...]:
+    """The rules a column's cells must pass, in the order in which a reader should mend them."""
+    rules = []
+    if column.required and not column.default:
+        rules.append(CellRule("missing value", bool, _meaning(column), lambda _: "fill the cell in"))
+    if column.type in ("text", "list"):
+        rules.extend(_TEXT_RULES)
+    else:
+        rules.append(_type_rule(column))
+    allowed = parse_range(column.range)
+    if isinstance(allowed, Interval):
+        rules.append(_interval_rule(column, allowed))
+    elif allowed is not None:
+        rules.append(_words_rule(column, allowed))
+    if column.type == "text" and (column.key or column.references):
+        rules.append(_BLANKS_RULE)
+    return tuple(rules)
+
+
+def _meaning(column: ColumnSchema) -> str:
+    return f"{column.description} ({column.unit})" if column.unit else column.description
+
+
+def _type_rule(column: ColumnSchema) -> CellRule:
+    if column.type == "int":
+        return CellRule("wrong type", _empty_or(parse_int), "a whole number", _mend_number)
+    if column.type == "float":
+        return CellRule("wrong type", _empty_or(parse_float), "a number", _mend_number)
+    if column.type == "bool":
+        return CellRule("wrong type", lambda text: text in ("", *BOOLEANS), "yes or no", _mend_boolean)
+    return CellRule(
+        "wrong type",
+        lambda text: not text or is_date(text),
+        "a year or a day that exists",
+        lambda _: "write YYYY or YYYY-MM-DD",
+    )
+
+
+def _empty_or(parse: Callable[[str], float | None]) -> Callable[[str], bool]:
+    return lambda text: not text or parse(text) is not None
+
+
+def _mend_number(text: str) -> str:
+    if text != text.strip():
+        return "remove the blanks around it"
+    plain = _SEPARATORS.sub("", text)
+    if plain != text and parse_float(plain) is not None:
+        return f"write {plain}"
+    if plain.endswith(".0") and parse_int(plain[:-2]) is not None:
+        return f"write {plain[:-2]}"
+    if text.casefold() in ("nan", "na", "n/a", "null", "none", "-", "inf"):
+        return "leave the cell empty where the figure is not known"
+    return "write digits with a full stop for decimals and no separators of thousands"
+
+
+def _mend_boolean(text: str) -> str:
+    word = _YES_NO.get(text.strip().casefold(), text.strip().casefold())
+    return f"write {word}" if word in BOOLEANS else "write yes or no"
+
+
+def _interval_rule(column: ColumnSchema, interval: Interval) -> CellRule:
+    def accepts(text: str) -> bool:
+        value = parse_float(text)
+        return value is None or value in interval
+
+    unit = f" {column.unit}" if column.unit else ""
+    return CellRule("out of range", accepts, f"{column.range}{unit}", lambda _: "check the figure and its unit")
+
+
+def _words_rule(column: ColumnSchema, allowed: Alternatives | Pattern) -> CellRule:
+    def accepts(text: str) -> bool:
+        return all(item in allowed for item in _items(text, column))
+
+    if isinstance(allowed, Pattern):
+        expected = f"{column.description}, as {column.range}"
+        return CellRule("wrong form", accepts, expected, lambda _: "check the spelling")
+    remedy = partial(_nearest_word, column=column, words=allowed.words)
+    return CellRule("not among the alternatives", accepts, " | ".join(allowed.words), remedy)
+
+
+def _items(text: str, column: ColumnSchema) -> list[str]:
+    if not text:
+        return []
+    return text.split("|") if column.type == "list" else [text]
+
+
+def _nearest_word(text: str, column: ColumnSchema, words: tuple[str, ...]) -> str:
+    wrong = next((item for item in _items(text, column) if item not in words), text)
+    return did_you_mean(wrong, words)
+
+
+_TEXT_RULES = (
+    CellRule(
+        "spreadsheet formula",
+        lambda text: not text.startswith(("=", "+", "@")),
+        "plain text",
+        lambda _: "start the cell with a letter or digit, so that no spreadsheet runs it",
+    ),
+    CellRule("HTML tag", lambda text: not _HTML.search(text), "plain text", lambda _: "remove the tag"),
+    CellRule(
+        "control character or line break",
+        lambda text: not _CONTROL.search(text),
+        "one line of plain text",
+        lambda _: "remove it; a cell holds one line",
+    ),
+)
+_BLANKS_RULE = CellRule(
+    "blanks around a key",
+    lambda text: text == text.strip(),
+    "a key without blanks",
+    lambda text: f"write {text.strip()!r}",
+)
