@@ -21,7 +21,7 @@ BOOLEANS = {"yes": True, "no": False}
 
 _INT = re.compile(r"-?(0|[1-9][0-9]{0,18})")
 _FLOAT = re.compile(r"[-+]?([0-9]+(\.[0-9]*)?|\.[0-9]+)([eE][-+]?[0-9]+)?")
-_DATE = re.compile(r"[12][0-9]{3}(-[0-9]{2}-[0-9]{2})?")
+_DATE = re.compile(r"[12][0-9]{3}(-[0-9]{2}-[0-9]{2})?|9999")
 _HTML = re.compile(r"<[/!]?[a-zA-Z][^<>]*>|<!--|<(script|img|iframe|svg|style|object|embed|link|meta)\b", re.IGNORECASE)
 _CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
 _SEPARATORS = re.compile(r"[ _'\u00a0\u202f]")
@@ -63,7 +63,7 @@ def parse_float(text: str) -> float | None:
 
 
 def is_date(text: str) -> bool:
-    """Whether the text is a year or a day that exists.
+    """Whether the text is a year or a day that exists, or 9999: not before a lever names a date.
 
     >>> is_date("2024"), is_date("2024-02-29"), is_date("2023-02-29"), is_date("29.02.2024")
     (True, True, False, False)
