@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 from karvan.corridor.corridor import Corridor
 from karvan.corridor.lever import Lever
 from karvan.errors import KarvanError, ScenarioError
-from karvan.scenario.cells import Cell, to_cell
+from karvan.scenario.cells import Cell, to_cell, written
 from karvan.scenario.dates import Days, first_day, last_day
 from karvan.scenario.where import Where, matching
 from karvan.schema.tables import ColumnSchema, TableSchema, dtype_of, table
@@ -105,12 +105,7 @@ def inserted_cells(schema: TableSchema, value: object) -> dict[str, Cell]:
         If a value is not of its column's type.
     """
     given = dict(value) if isinstance(value, tuple) else {}
-    cells = {
-        column.name: to_cell(column, given.get(column.name, column.default))
-        for column in schema.columns
-        if column.type != "bool" or given.get(column.name, column.default) not in ("", None)
-    }
-    return {column.name: cells.get(column.name, False) for column in schema.columns}
+    return {c.name: to_cell(c, written(given.get(c.name)) or c.default) for c in schema.columns}
 
 
 def _compile_table(corridor: Corridor, name: str, levers: Sequence[Lever], positions: list[int]) -> TableChanges:

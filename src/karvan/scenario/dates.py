@@ -6,19 +6,17 @@ end, both inclusive; an empty date has no end. Days are counted by the calendar,
 
 from __future__ import annotations
 
-import re
 from datetime import date
 
 import numpy as np
 from numpy.typing import NDArray
 
 from karvan.errors import DataError
+from karvan.schema.cells import is_date
 
 ALWAYS_BEFORE = date.min.toordinal()
 ALWAYS_AFTER = date.max.toordinal()
 Days = NDArray[np.int64]
-
-_DATE = re.compile(r"\d{4}(-\d{2}-\d{2})?")
 
 
 def first_day(text: str) -> int:
@@ -88,9 +86,6 @@ def in_force(starts: list[str], ends: list[str], year: int) -> NDArray[np.bool_]
 
 
 def _ordinal(text: str, rest: str) -> int:
-    if _DATE.fullmatch(text):
-        try:
-            return date.fromisoformat(text if len(text) > 4 else text + rest).toordinal()
-        except ValueError:
-            pass
-    raise DataError(f"{text!r} is no date; write YYYY or YYYY-MM-DD")
+    if not is_date(text):
+        raise DataError(f"{text!r} is no date; write YYYY or YYYY-MM-DD")
+    return date.fromisoformat(text if len(text) > 4 else text + rest).toordinal()

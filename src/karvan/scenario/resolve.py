@@ -1,0 +1,169 @@
+"""Which levers are in force under a scenario, and everything that is wrong with them.
+
+``history`` is always on, and so are shocks that happened unless the scenario excludes them; every other owner is on
+only when the scenario includes it. The scenario's own levers come last. Order says nothing about strength: two levers
+that set one cell differently are a problem, whoever owns them.
+"""
+
+from __future__ import annotations
+
+import json
+
+from karvan.corridor.corridor import Corridor
+from karvan.corridor.lever import Lever, Scenario
+from karvan.errors import DataError, Problem, ScenarioError
+from karvan.scenario.cells import number_or_text, written
+from karvan.scenario.compiled import compile_levers
+from karvan.scenario.conflicts import problems_together
+from karvan.scenario.review import LEVERS_FILE, LeverPlace, places_of, problems_alone
+from karvan.scenario.where import Where, parse_where
+from karvan.schema.nearest import did_you_mean
+from karvan.schema.tables import tables
+
+HISTORY = "history"
+BASE = Scenario()
+
+
+def owners(corridor: Corridor) -> tuple[str, ...]:
+    """Every owner a scenario may name: ``history``, each shock, each project and each owner of a lever, sorted."""
+    shocks = {f"shock:{key}" for key in corridor["shocks"]["shock"].tolist()}
+    projects = {f"project:{key}" for key in corridor["projects"]["project"].tolist()}
+    return tuple(sorted({HISTORY, *shocks, *projects, *corridor["levers"]["owner"].tolist()}))
+
+
+def levers_of(corridor: Corridor) -> tuple[Lever, ...]:
+    """Every lever of the corridor's ``levers`` table, in its order, whoever owns it.
+
+    Raises
+    ------
+    ScenarioError
+        If a condition or a row to insert cannot be read; with every problem.
+    """
+    levers, found = _read(corridor)
+    if found:
+        raise ScenarioError(problems=found)
+    return levers
+
+
+def resolve(corridor: Corridor, scenario: Scenario = BASE) -> tuple[Lever, ...]:
+    """The levers in force under a scenario, checked: what :func:`karvan.scenario.state.state` takes.
+
+    Raises
+    ------
+    ScenarioError
+        With every problem, each with its file and line or key.
+    """
+    levers, found = _resolved(corridor, scenario)
+    if found:
+        raise ScenarioError(problems=found)
+    return levers
+
+
+def problems(corridor: Corridor, scenario: Scenario = BASE) -> list[Problem]:
+    """Everything that is wrong with a scenario and the levers it puts in force; empty where it can be run."""
+    return _resolved(corridor, scenario)[1]
+
+
+def _resolved(corridor: Corridor, scenario: Scenario) -> tuple[tuple[Lever, ...], list[Problem]]:
+    table_levers, found = _read(corridor)
+    on, owner_problems = _owners_on(corridor, scenario)
+    levers = (*(lever for lever in table_levers if lever.owner in on), *scenario.levers)
+    places = places_of(corridor, levers)
+    alone = [problems_alone(lever, place) for lever, place in zip(levers, places, strict=True)]
+    found = [*found, *owner_problems, *(problem for each in alone for problem in each)]
+    sound = [at for at, each in enumerate(alone) if not each]
+    compiled = compile_levers(corridor, (levers[at] for at in sound))
+    found.extend(problems_together(compiled, [places[at] for at in sound]))
+    return levers, found
+
+
+def _owners_on(corridor: Corridor, scenario: Scenario) -> tuple[set[str], list[Problem]]:
+    known = owners(corridor)
+    shocks = corridor["shocks"]
+    happened = {f"shock:{key}" for key in shocks.loc[shocks["happened"], "shock"].tolist()}
+    found = []
+    for key, named in (("include", scenario.include), ("exclude", scenario.exclude)):
+        for at, owner in enumerate(named, start=1):
+            where = f"{key}[{at}]"
+            if owner not in known:
+                expected, remedy = "an owner of the corridor", did_you_mean(owner, known)
+                found.append(_of_scenario(scenario, "unknown owner", where, owner, expected, remedy))
+            elif key == "exclude" and owner == HISTORY:
+                found.append(_of_scenario(scenario, "history is always on", where, owner, "another owner", ""))
+            elif key == "exclude" and owner in scenario.include:
+                found.append(_of_scenario(scenario, "included and excluded", where, owner, "one of the two", ""))
+    return ({HISTORY} | happened | set(scenario.include)) - set(scenario.exclude), found
+
+
+def _of_scenario(scenario: Scenario, kind: str, key: str, value: str, expected: str, remedy: str) -> Problem:
+    return Problem(kind, scenario.file or scenario.name, column=key, value=value, expected=expected, remedy=remedy)
+
+
+def _read(corridor: Corridor) -> tuple[tuple[Lever, ...], list[Problem]]:
+    """The levers of the table that can be read, and what is wrong with the others and with owners."""
+    frame = corridor["levers"]
+    known_shocks = {f"shock:{key}" for key in corridor["shocks"]["shock"].tolist()}
+    levers, found = [], []
+    conditions: dict[str, Where] = {}
+    for at, cells in enumerate(frame.to_dict("records")):
+        place = LeverPlace(LEVERS_FILE, "levers", at + 2)
+        owner = str(cells["owner"])
+        if owner.startswith("shock:") and owner not in known_shocks:
+            remedy = did_you_mean(owner, sorted(known_shocks))
+            found.append(place.problem("unknown owner", "owner", owner, "a shock of the table shocks", remedy))
+        try:
+            text = str(cells["where"])
+            if text not in conditions:
+                conditions[text] = parse_where(text)
+        except DataError as error:
+            found.append(place.problem("unreadable condition", "where", str(cells["where"]), str(error)))
+            continue
+        try:
+            levers.append(_lever({str(name): value for name, value in cells.items()}, conditions[text]))
+        except DataError as error:
+            found.append(place.problem("no row", "value", str(cells["value"]), str(error)))
+    return tuple(levers), found
+
+
+def _lever(cells: dict[str, object], where: Where) -> Lever:
+    operation = str(cells["operation"])
+    rows = written(cells["rows"]) if cells["rows"] == cells["rows"] else ""
+    return Lever(
+        owner=str(cells["owner"]),
+        table=str(cells["table"]),
+        operation=operation,  # type: ignore[arg-type]  # the review names one that is unknown
+        column=str(cells["column"]),
+        value=_inserted(cells) if operation == "insert" else _value(cells),
+        where=where,
+        rows=int(rows) if rows else None,
+        from_date=str(cells["from"]),
+        to_date=str(cells["to"]),
+        key=str(cells["lever"]),
+        file=LEVERS_FILE,
+    )
+
+
+def _value(cells: dict[str, object]) -> float | str:
+    """The value as a number where its column holds numbers."""
+    text, known = str(cells["value"]), tables("inputs")
+    schema = known.get(str(cells["table"]))
+    if schema is None or cells["column"] not in schema.column_names:
+        return text
+    return number_or_text(text) if schema.column(str(cells["column"])).type in ("float", "int") else text
+
+
+def _inserted(cells: dict[str, object]) -> tuple[tuple[str, object], ...]:
+    """The row of an insert as sorted pairs, with the lever's own source and confidence where it names none."""
+    try:
+        row = json.loads(str(cells["value"]))
+    except json.JSONDecodeError as error:
+        raise DataError(f"a row as a JSON object ({error})") from error
+    if not isinstance(row, dict):
+        raise DataError("a row as a JSON object")
+    schema = tables("inputs").get(str(cells["table"]))
+    own = {name: cells[name] for name in ("source", "confidence") if schema and name in schema.column_names}
+    return tuple(sorted((str(name), _plain(value)) for name, value in {**own, **row}.items()))
+
+
+def _plain(value: object) -> float | str:
+    return float(value) if isinstance(value, (int, float)) and not isinstance(value, bool) else written(value)
