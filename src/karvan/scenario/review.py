@@ -9,12 +9,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from karvan.corridor.corridor import Corridor, empty_table
+from karvan.corridor.corridor import Corridor
 from karvan.corridor.lever import OPERATIONS, Lever
 from karvan.errors import DataError, Problem
 from karvan.scenario.cells import written
 from karvan.scenario.dates import first_day, last_day
-from karvan.scenario.where import EVERY_ROW, matching
+from karvan.scenario.where import EVERY_ROW, typed_value
 from karvan.schema.cells import CellRule, cell_rules
 from karvan.schema.nearest import did_you_mean
 from karvan.schema.tables import ColumnSchema, TableSchema, tables
@@ -93,14 +93,13 @@ def _where_problems(lever: Lever, schema: TableSchema, place: LeverPlace) -> Ite
     if not lever.where:
         remedy = f"{schema.key[0]} = {EVERY_ROW!r} means every row"
         yield place.problem("no condition", "where", "", "which rows", remedy)
-    empty = empty_table(schema.name)
     for name, values in lever.where:
         if name not in schema.column_names:
             yield _unknown_column(name, schema, "where", place)
             continue
         for value in values:
             try:
-                matching(empty, ((name, (value,)),), schema)
+                typed_value(schema.column(name), value)
             except DataError:
                 expected = f"{schema.column(name).type} as in column {name} of {schema.name}"
                 yield place.problem("wrong type", "where", f"{name}={value}", expected)

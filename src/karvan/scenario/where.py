@@ -16,7 +16,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from karvan.errors import DataError
-from karvan.scenario.cells import to_cell
+from karvan.scenario.cells import Cell, to_cell
 from karvan.schema.tables import ColumnSchema, TableSchema
 
 Where = tuple[tuple[str, tuple[str, ...]], ...]
@@ -68,13 +68,29 @@ def matching(frame: pd.DataFrame, where: Where, schema: TableSchema) -> Mask:
     return mask
 
 
+def typed_value(column: ColumnSchema, value: str) -> Cell:
+    """What a condition's value is compared with: the column's type, or the text itself where it is a pattern.
+
+    Raises
+    ------
+    DataError
+        If the value cannot be of the column's type.
+    """
+    if column.type in ("text", "list", "date") or value == EVERY_ROW:
+        return value
+    try:
+        return to_cell(column, value)
+    except DataError as error:
+        raise DataError(f"{column.name}={value}: expected {error}") from error
+
+
 def _any_of(cells: pd.Series, column: ColumnSchema, values: tuple[str, ...]) -> Mask:
     if EVERY_ROW in values:
         return np.ones(len(cells), dtype=bool)
     if column.type in ("float", "int"):
         return _numbers(cells, column, values)
     if column.type == "bool":
-        wanted = {_typed(column, value) for value in values}
+        wanted = {typed_value(column, value) for value in values}
         return cells.isin(list(wanted)).to_numpy(dtype=bool)
     texts = cells.tolist()
     test = _text_test(values)
@@ -89,16 +105,9 @@ def _numbers(cells: pd.Series, column: ColumnSchema, values: tuple[str, ...]) ->
     numbers = cells.to_numpy(dtype=float, na_value=np.nan)
     mask = np.zeros(len(numbers), dtype=bool)
     for value in values:
-        wanted = _typed(column, value)
+        wanted = typed_value(column, value)
         mask |= np.isnan(numbers) if wanted is None else numbers == float(wanted)
     return mask
-
-
-def _typed(column: ColumnSchema, value: str) -> float | int | str | bool | None:
-    try:
-        return to_cell(column, value)
-    except DataError as error:
-        raise DataError(f"{column.name}={value}: expected {error}") from error
 
 
 def _text_test(values: tuple[str, ...]) -> Callable[[str], bool]:
