@@ -1,0 +1,344 @@
+"""Results as plain tables and sentences, the same for the terminal and the page.
+
+Each function takes an outcome and the corridor it was computed on, and returns a frame or a few lines of text; nothing
+is formatted beyond that. Keys are turned into the names the corridor prints. No new result is computed here beyond
+sums, means and sorting.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from karvan.corridor.corridor import Corridor
+from karvan.corridor.outcome import Outcome
+from karvan.report import numbers
+
+OVER = 1.0
+CONTAINER = "container"
+_BRACKETS = re.compile(r"\s*\([^)]*\)")
+_CONFIDENCE = ("high", "medium", "low")
+_SHORT_WORD = 2
+
+
+@dataclass(frozen=True)
+class RecordLine:
+    """One indicator over the years: ``modelled`` and ``observed`` by year, already divided for ``unit``."""
+
+    name: str
+    unit: str
+    modelled: Mapping[int, float]
+    observed: Mapping[int, float]
+    low: Mapping[int, float]
+    high: Mapping[int, float]
+
+
+def place_names(corridor: Corridor) -> dict[str, str]:
+    """The printed name of every place by its key, without what stands in brackets."""
+    places = corridor["places"]
+    short = [_BRACKETS.sub("", name).strip() or name for name in places["name"].astype(str)]
+    return dict(zip(places["place"].astype(str), short, strict=True))
+
+
+def gateway_names(corridor: Corridor) -> dict[str, str]:
+    """A readable name for every gateway group and link.
+
+    A group whose links all join the same two places is called after them; any other by the words of its key.
+
+    Examples
+    --------
+    >>> gateway_name("ocean_suez"), gateway_name("cn_kz_road")
+    ('Ocean Suez', 'CN KZ Road')
+    """
+    places = place_names(corridor)
+    links = corridor["links"]
+    ends = zip(links["link"], links["gateway_group"], links["from_place"], links["to_place"], strict=True)
+    pairs: dict[str, set[tuple[str, str]]] = {}
+    for link, group, start, end in ends:
+        pair = (min(start, end), max(start, end))
+        pairs.setdefault(str(link), set()).add(pair)
+        if group:
+            pairs.setdefault(str(group), set()).add(pair)
+    names = {}
+    for key, found in pairs.items():
+        first, second = next(iter(found))
+        one = f"{places.get(first, first)}{numbers.DASH}{places.get(second, second)}"
+        names[key] = one if len(found) == 1 else gateway_name(key)
+    return names
+
+
+def gateway_name(key: str) -> str:
+    """The words of a key, for groups that no table names."""
+    return " ".join(w.upper() if len(w) <= _SHORT_WORD else w.capitalize() for w in key.split("_"))
+
+
+def last_year(outcome: Outcome) -> int:
+    """The latest year of the outcome's pairs, or 0 where it has none."""
+    found = outcome["freight.pairs"]["year"]
+    return 0 if found.empty else int(found.max())
+
+
+def of_year(frame: pd.DataFrame, year: int) -> pd.DataFrame:
+    """The rows of a year, index 0..n-1."""
+    return frame.loc[frame["year"] == year].reset_index(drop=True)
+
+
+def bottlenecks(outcome: Outcome, corridor: Corridor, year: int) -> pd.DataFrame:
+    """Resources of a year, the fullest first.
+
+    Returns
+    -------
+    pandas.DataFrame
+        resource, name, owner, unit, capacity, load, background (units a year), utilisation (share), over (bool). A
+        capacity of 0 under load has utilisation infinite and comes first.
+    """
+    rows = of_year(outcome["freight.resources"], year)
+    known = corridor["resources"].set_index("resource")
+    keys = rows["resource"]
+    table = rows[["resource", "unit", "capacity", "load", "background", "utilisation"]].copy()
+    table.insert(1, "name", _looked_up(known, "name", keys))
+    table.insert(2, "owner", _looked_up(known, "owner", keys))
+    used = table["load"] + table["background"]
+    table.loc[(table["capacity"] <= 0) & (used > 0), "utilisation"] = np.inf
+    table["over"] = table["utilisation"] > OVER
+    return table.sort_values(["utilisation", "resource"], ascending=[False, True]).reset_index(drop=True)
+
+
+def gateways(outcome: Outcome, corridor: Corridor, year: int) -> pd.DataFrame:
+    """What passes each gateway group in a year, both headings together.
+
+    Returns
+    -------
+    pandas.DataFrame
+        gateway_group, name, kt_boxes, kt_other, kt, teu; the largest first. A route may pass several gateways, so the
+        rows do not add up to the cargo moved.
+    """
+    rows = of_year(outcome["freight.gateways"], year)
+    boxes = rows["handling_class"] == CONTAINER
+    rows = rows.assign(kt_boxes=rows["kt"].where(boxes, 0.0), kt_other=rows["kt"].where(~boxes, 0.0))
+    rows["teu"] = rows["teu"].where(boxes, 0.0)
+    table = rows.groupby("gateway_group", as_index=False)[["kt_boxes", "kt_other", "kt", "teu"]].sum()
+    names = gateway_names(corridor)
+    table.insert(1, "name", [names.get(str(g), gateway_name(str(g))) for g in table["gateway_group"]])
+    return table.sort_values(["kt", "gateway_group"], ascending=[False, True]).reset_index(drop=True)
+
+
+def pairs(outcome: Outcome, corridor: Corridor, year: int) -> pd.DataFrame:
+    """Pairs and commodities of a year, the largest demand first, with places by name.
+
+    Returns
+    -------
+    pandas.DataFrame
+        The columns of ``freight.pairs`` and origin_name, destination_name.
+    """
+    names = place_names(corridor)
+    rows = of_year(outcome["freight.pairs"], year)
+    rows["origin_name"] = [names.get(str(key), str(key)) for key in rows["origin"]]
+    rows["destination_name"] = [names.get(str(key), str(key)) for key in rows["destination"]]
+    order = ["demand_kt", "origin", "destination", "commodity"]
+    return rows.sort_values(order, ascending=[False, True, True, True]).reset_index(drop=True)
+
+
+def routes_of_largest(outcome: Outcome, corridor: Corridor, year: int, most: int = 6) -> pd.DataFrame:
+    """The used routes of the largest pairs of boxes in a year: cost, time and share of each way.
+
+    Returns
+    -------
+    pandas.DataFrame
+        The columns of ``freight.routes`` and origin_name, destination_name, by_way_of, gateway_names; pairs by cargo,
+        routes by share, at most five a pair and none below 1 %.
+    """
+    rows = of_year(outcome["freight.routes"], year)
+    rows = rows.loc[(rows["handling_class"] == CONTAINER) & (rows["share"] >= 0.01)]
+    keys = ["origin", "destination", "commodity"]
+    totals = rows.groupby(keys)["kt"].sum().nlargest(most)
+    rows = rows.set_index(keys).loc[lambda frame: frame.index.isin(totals.index)].reset_index()
+    rows["_total"] = [totals[tuple(key)] for key in rows[keys].itertuples(index=False)]
+    rows = rows.sort_values(["_total", *keys, "share"], ascending=[False, True, True, True, False])
+    rows = rows.groupby(keys, sort=False).head(5).drop(columns="_total").reset_index(drop=True)
+    names, ways = place_names(corridor), gateway_names(corridor)
+    rows["origin_name"] = [names.get(str(key), str(key)) for key in rows["origin"]]
+    rows["destination_name"] = [names.get(str(key), str(key)) for key in rows["destination"]]
+    rows["by_way_of"] = [by_way_of(str(legs), names) for legs in rows["legs"]]
+    rows["gateway_names"] = [named_gateways(str(found), ways) for found in rows["gateways"]]
+    return rows
+
+
+def by_way_of(legs: str, names: Mapping[str, str]) -> str:
+    """The places between the ends of a route by name; ``direct`` where there are none.
+
+    >>> by_way_of("A>B>C>D", {"B": "Aktau", "C": "Alat"}), by_way_of("A>B", {})
+    ('Aktau, Alat', 'direct')
+    """
+    between = [names.get(key.strip(), key.strip()) for key in legs.split(">")[1:-1]]
+    return ", ".join(between) or "direct"
+
+
+def named_gateways(gateways: str, names: Mapping[str, str]) -> str:
+    """The gateways of a route by name, in order."""
+    keys = [key.strip() for key in gateways.split(">") if key.strip()]
+    return ", ".join(names.get(key, gateway_name(key)) for key in keys)
+
+
+def gateway_record(outcome: Outcome, corridor: Corridor) -> pd.DataFrame:
+    """Modelled figures beside published ones, for whole years, in the order of the table of indicators.
+
+    Returns
+    -------
+    pandas.DataFrame
+        The columns of ``record.comparison`` and name, rows without a modelled figure left out. The name tells subject
+        and scope wherever one indicator has several.
+    """
+    rows = outcome["record.comparison"]
+    rows = rows.loc[(rows["period"] == "Y") & rows["modelled"].notna()].reset_index(drop=True)
+    order = {str(key): n for n, key in enumerate(corridor["indicators"]["indicator"])}
+    position = rows["indicator"].map(order).fillna(len(order))
+    sequence = rows.assign(_order=position).sort_values(["_order", "indicator", "subject", "scope", "year"])
+    rows = sequence.drop(columns="_order").reset_index(drop=True)
+    rows.insert(0, "name", _record_names(rows, corridor))
+    return rows
+
+
+def record_lines(record: pd.DataFrame) -> list[RecordLine]:
+    """A line an indicator from :func:`gateway_record`, scaled to a unit that keeps it short."""
+    lines = []
+    for (_, name, _, _), rows in record.groupby(["indicator", "name", "subject", "scope"], sort=False):
+        figures = rows[["modelled", "observed"]].to_numpy(dtype=float)
+        divisor, unit = numbers.scale(figures.ravel(), str(rows["unit"].iloc[0]))
+        by_year = {
+            column: _finite(rows["year"].tolist(), (rows[column] / divisor).tolist())
+            for column in ("modelled", "observed", "low", "high")
+        }
+        lines.append(RecordLine(str(name), unit, **by_year))
+    return lines
+
+
+def answer(outcome: Outcome, corridor: Corridor, year: int) -> list[tuple[str, str]]:
+    """What a run says about one year, in a few labelled lines; empty where the outcome has no pairs."""
+    rows = of_year(outcome["freight.pairs"], year)
+    if rows.empty:
+        return []
+    demand, served, unserved = (float(rows[c].sum()) for c in ("demand_kt", "served_kt", "unserved_kt"))
+    ends = len(rows[["origin", "destination"]].drop_duplicates())
+    whole = f"{numbers.amount(served, 'kt')} of {numbers.amount(demand, 'kt')} demanded"
+    moved = "all " + numbers.amount(demand, "kt") if unserved <= 1e-9 * demand else whole
+    cargo = f"{moved} between {ends:,} pairs of places" + _unserved(unserved, demand)
+    ways = gateways(outcome, corridor, year)
+    emitted = float((rows["co2e_kg_per_t"] * rows["served_kt"]).sum())
+    per_tonne = numbers.figure(emitted / served if served else float("nan"))
+    return [
+        ("Cargo", cargo),
+        ("Boxes", _largest(ways, "teu", "TEU") or "none"),
+        ("Other cargo", _largest(ways, "kt_other", "kt") or "none"),
+        ("Emissions", f"{numbers.amount(emitted, 't')} CO2e well to wheel, {per_tonne} kg a tonne"),
+        ("Capacity", _over_capacity(bottlenecks(outcome, corridor, year))),
+    ]
+
+
+def limits(outcome: Outcome) -> list[str]:
+    """What an answer leaves out, in sentences; the same on every door."""
+    told = []
+    if not outcome["freight.resources"]["wait_hours"].notna().any():
+        told.append(
+            "Capacities do not bind yet: cargo chooses as if every way were free, and a load over capacity is shown, "
+            "not prevented. No wait, no scarcity price and no value of a bottleneck is in these figures."
+        )
+    told.append("Where a figure rests on an own estimate its row says low confidence; most prices and dwell times do.")
+    told.append("Not here yet: power, trade, agreements, appraisal, and any uncertainty of the figures themselves.")
+    return told
+
+
+def confidence_counts(corridor: Corridor) -> pd.DataFrame:
+    """How many rows of each table stand at which confidence.
+
+    Returns
+    -------
+    pandas.DataFrame
+        table, rows, high, medium, low; tables with a confidence column and at least one row.
+    """
+    found = []
+    for name in sorted(corridor):
+        frame = corridor[name]
+        if "confidence" not in frame.columns or frame.empty:
+            continue
+        counts = frame["confidence"].astype(str).value_counts()
+        levels = {level: int(counts.get(level, 0)) for level in _CONFIDENCE}
+        found.append({"table": name, "rows": len(frame)} | levels)
+    return pd.DataFrame(found, columns=["table", "rows", *_CONFIDENCE])
+
+
+def sources_used(corridor: Corridor) -> pd.DataFrame:
+    """Sources by the number of rows that rest on them.
+
+    Returns
+    -------
+    pandas.DataFrame
+        source, citation, url, licence, rows, high, medium, low; the most used first, unused ones left out.
+    """
+    cited = [
+        corridor[name][["source", "confidence"]].astype(str)
+        for name in corridor
+        if {"source", "confidence"} <= set(corridor[name].columns) and not corridor[name].empty
+    ]
+    columns = ["source", "citation", "url", "licence", "rows", *_CONFIDENCE]
+    if not cited:
+        return pd.DataFrame(columns=columns)
+    rows = pd.concat(cited, ignore_index=True)
+    counts = pd.crosstab(rows["source"], rows["confidence"]).reindex(columns=list(_CONFIDENCE), fill_value=0)
+    counts["rows"] = rows["source"].value_counts()
+    known = corridor["sources"].set_index("source")
+    table = counts.rename_axis("source").reset_index()
+    for column in ("citation", "url", "licence"):
+        table[column] = _looked_up(known, column, table["source"])
+    return table.sort_values(["rows", "source"], ascending=[False, True])[columns].reset_index(drop=True)
+
+
+def _looked_up(known: pd.DataFrame, column: str, keys: pd.Series) -> list[str]:
+    values = dict(zip(known.index.astype(str), known[column].astype(str), strict=True))
+    return [values.get(str(key), str(key) if column in {"name", "citation"} else "") for key in keys]
+
+
+def _finite(at: Sequence[int], values: Sequence[float]) -> dict[int, float]:
+    return {int(year): float(v) for year, v in zip(at, values, strict=True) if np.isfinite(v)}
+
+
+def _record_names(rows: pd.DataFrame, corridor: Corridor) -> list[str]:
+    places = place_names(corridor)
+    known = corridor["indicators"].set_index("indicator")
+    names = _looked_up(known, "name", rows["indicator"])
+    subjects = rows.groupby("indicator")["subject"].transform("nunique")
+    scopes = rows.groupby(["indicator", "subject"])["scope"].transform("nunique")
+    told = []
+    for name, subject, scope, many_subjects, many_scopes in zip(
+        names, rows["subject"].astype(str), rows["scope"].astype(str), subjects > 1, scopes > 1, strict=True
+    ):
+        tail = f": {places.get(subject, subject)}" if many_subjects else ""
+        told.append(name + tail + (f" ({scope})" if many_scopes and scope else ""))
+    return told
+
+
+def _largest(ways: pd.DataFrame, column: str, unit: str, most: int = 5) -> str:
+    rows = ways.loc[ways[column] > 0].nlargest(most, column)
+    return ", ".join(f"{name} {numbers.amount(v, unit)}" for name, v in zip(rows["name"], rows[column], strict=True))
+
+
+def _unserved(unserved: float, demand: float) -> str:
+    if unserved <= 1e-9 * demand:
+        return ""
+    return f"; {numbers.amount(unserved, 'kt')} ({numbers.percent(unserved / demand)}) stays away"
+
+
+def _over_capacity(ranked: pd.DataFrame) -> str:
+    if ranked.empty:
+        return "no resources in this corridor"
+    first = ranked.iloc[0]
+    over = int(ranked["over"].sum())
+    fullest = f"{first['name']} at {numbers.percent(float(first['utilisation']))}"
+    if not over:
+        return f"none of {len(ranked)} resources is over capacity; fullest: {fullest}"
+    verb = "is" if over == 1 else "are"
+    return f"{over} of {len(ranked)} resources {verb} over capacity; furthest: {fullest}"
