@@ -13,6 +13,9 @@ from dataclasses import dataclass
 from datetime import date
 from functools import partial
 
+import numpy as np
+import pandas as pd
+
 from karvan.schema.nearest import did_you_mean
 from karvan.schema.ranges import Alternatives, Interval, Pattern, parse_range
 from karvan.schema.tables import ColumnSchema
@@ -75,6 +78,21 @@ def is_date(text: str) -> bool:
     except ValueError:
         return False
     return True
+
+
+def cell_text(value: object) -> str:
+    """A typed value as a cell holds it: the shortest digits that read back the same, yes or no, empty where missing.
+
+    >>> [cell_text(value) for value in (7446.0, 3e-05, float("nan"), 1520, True, "rail")]
+    ['7446', '3e-05', '', '1520', 'yes', 'rail']
+    """
+    if isinstance(value, str):
+        return value
+    if isinstance(value, float):
+        return "" if math.isnan(value) else repr(float(value)).removesuffix(".0")
+    if isinstance(value, bool | np.bool_):
+        return "yes" if value else "no"
+    return "" if value is None or value is pd.NA else str(value)
 
 
 def cell_rules(column: ColumnSchema) -> tuple[CellRule, ...]:

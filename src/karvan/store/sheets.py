@@ -9,13 +9,13 @@ from __future__ import annotations
 
 import csv
 import io
-import math
 import stat
 from pathlib import Path
 
 import pandas as pd
 
 from karvan.errors import Problem
+from karvan.schema.cells import cell_text
 from karvan.schema.tables import TableSchema
 from karvan.schema.validate import with_rest
 
@@ -96,27 +96,8 @@ def sheet_text(frame: pd.DataFrame, schema: TableSchema) -> str:
     buffer = io.StringIO()
     writer = csv.writer(buffer, lineterminator="\n")
     writer.writerow(schema.column_names)
-    writer.writerows(zip(*(_cells(frame[c.name], c.type) for c in schema.columns), strict=True))
+    writer.writerows(zip(*(map(cell_text, frame[c.name]) for c in schema.columns), strict=True))
     return buffer.getvalue()
-
-
-def float_text(value: float) -> str:
-    """The shortest digits that read back as the same number; empty where missing.
-
-    >>> float_text(7446.0), float_text(0.1), float_text(3e-05), float_text(float("nan"))
-    ('7446', '0.1', '3e-05', '')
-    """
-    return "" if math.isnan(value) else repr(float(value)).removesuffix(".0")
-
-
-def _cells(values: pd.Series, kind: str) -> list[str]:
-    if kind == "float":
-        return [float_text(value) for value in values]
-    if kind == "int":
-        return ["" if value is pd.NA else str(int(value)) for value in values]
-    if kind == "bool":
-        return ["yes" if value else "no" for value in values]
-    return [str(value) for value in values]
 
 
 def _refusal(path: Path, within: Path, file: str) -> Problem | None:
