@@ -59,14 +59,15 @@ def _stages(graph: Graph, distances: Distances, sequence: NDArray[np.int32], tar
 
 @njit(cache=True)
 def _keeps_rules(
-    graph: Graph, distances: Distances, rule: Rule, labels: Labels, label: int, arc: int
+    graph: Graph, distances: Distances, rule: Rule, labels: Labels, label: int, arc: int, goal: int
 ) -> bool:
-    """Whether a partial path continued by an arc still enters nothing twice and is nowhere stretched."""
+    """Whether a partial path continued by an arc enters nothing twice and need not be stretched up to its next goal."""
     node, before = graph.head[arc], labels.node[label]
     place, country = graph.place[node], graph.country[node]
     moved = place != graph.place[before]
     entered = country != graph.country[before] and not graph.zigzag[arc]
     cost = labels.cost[label] + graph.cost[arc]
+    at_goal = cost + distances.free[node, goal]
     while label >= 0:
         passed = labels.node[label]
         if passed == node or (moved and graph.place[passed] == place):
@@ -74,6 +75,8 @@ def _keeps_rules(
         if entered and graph.country[passed] == country:
             return False
         if stretched(distances, rule, passed, node, cost - labels.cost[label]):
+            return False
+        if stretched(distances, rule, passed, goal, at_goal - labels.cost[label]):
             return False
         label = labels.parent[label]
     return True
@@ -127,7 +130,8 @@ def repair(
                 following = stage + 1
             cost = labels.cost[label] + graph.cost[arc]
             onward = distances.free[graph.head[arc], stages.goal[following]] + stages.rest[following]
-            if cost + onward > limit or not _keeps_rules(graph, distances, rule, labels, label, arc):
+            goal = stages.goal[following]
+            if cost + onward > limit or not _keeps_rules(graph, distances, rule, labels, label, arc, goal):
                 continue
             if count == MOST_LABELS:
                 return GIVEN_UP, limit, 0

@@ -53,57 +53,103 @@ def _unstretched_end(
 
 
 @njit(cache=True)
+def _successors(
+    graph: Graph, distances: Distances, rule: Rule, gates: NDArray[np.int32], ends_of_pair: tuple[int, int]
+) -> tuple[NDArray[np.int64], NDArray[np.int32]]:
+    """Gates that may come next without another between, after each gate and (last row) after the origin."""
+    origin, target = ends_of_pair
+    start = np.zeros(gates.size + 2, dtype=np.int64)
+    following = np.empty((gates.size + 1) * gates.size, dtype=np.int32)
+    count = 0
+    for i in range(gates.size + 1):
+        gate = gates[i] if i < gates.size else -1
+        here = graph.head[gate] if gate >= 0 else origin
+        before = graph.cost[gate] if gate >= 0 else 0.0
+        least = distances.all[origin, graph.tail[gate]] + before if gate >= 0 else 0.0
+        for j in range(gates.size):
+            arc = gates[j]
+            tail, head = graph.tail[arc], graph.head[arc]
+            gap = distances.free[here, tail]
+            if least + gap + graph.cost[arc] + distances.all[head, target] > rule.bound:
+                continue
+            if stretched(distances, rule, here, tail, gap) or stretched(distances, rule, here, head, gap + graph.cost[arc]):
+                continue
+            if gate >= 0 and (
+                stretched(distances, rule, graph.tail[gate], tail, before + gap)
+                or stretched(distances, rule, graph.tail[gate], head, before + gap + graph.cost[arc])
+            ):
+                continue
+            following[count] = j
+            count += 1
+        start[i + 1] = count
+    return start, following[:count]
+
+
+@njit(cache=True)
 def _gateway_sequences(
     graph: Graph, distances: Distances, rule: Rule, gates: NDArray[np.int32], ends_of_pair: tuple[int, int]
 ) -> tuple[NDArray[np.int32], NDArray[np.float64], bool]:
     """Every sequence of gateway arcs that a route could have, with the lower bound of its cost."""
     origin, target = ends_of_pair
+    first, following = _successors(graph, distances, rule, gates, ends_of_pair)
     found = np.full((64, MOST_GATEWAYS), -1, dtype=np.int32)
     bounds = np.empty(64)
     count = 0
     ends = np.empty(2 * MOST_GATEWAYS + 4, dtype=np.int32)
     costs = np.zeros(2 * MOST_GATEWAYS + 4)
-    chosen = np.empty(MOST_GATEWAYS, dtype=np.int32)
-    following = np.zeros(MOST_GATEWAYS + 1, dtype=np.int64)
+    chosen = np.empty(MOST_GATEWAYS + 1, dtype=np.int32)
+    position = np.full(MOST_GATEWAYS + 1, -1, dtype=np.int64)
     ends[0] = origin
     depth = 0
     while depth >= 0:
-        here = ends[2 * depth]
-        cost = costs[2 * depth]
-        if following[depth] == 0:
-            total = cost + distances.free[here, target]
-            if total <= rule.bound:
-                ends[2 * depth + 1] = target
-                costs[2 * depth + 1] = total
-                if _unstretched_end(distances, rule, ends, costs, 2 * depth + 2):
-                    if count == MOST_SEQUENCES:
-                        return found[:count], bounds[:count], True
-                    if count == bounds.size:
-                        found = _twice(found)
-                        bounds = np.concatenate((bounds, np.empty(bounds.size)))
-                    found[count, :depth] = chosen[:depth]
-                    bounds[count] = total
-                    count += 1
-        if following[depth] == gates.size or depth == MOST_GATEWAYS - 1:
+        last = chosen[depth - 1] if depth > 0 else gates.size
+        if position[depth] < 0:
+            position[depth] = first[last]
+            ends[2 * depth + 1] = target
+            costs[2 * depth + 1] = costs[2 * depth] + distances.free[ends[2 * depth], target]
+            if costs[2 * depth + 1] <= rule.bound and _unstretched_end(distances, rule, ends, costs, 2 * depth + 2):
+                if count == MOST_SEQUENCES:
+                    return found[:count], bounds[:count], True
+                if count == bounds.size:
+                    found = _twice(found)
+                    bounds = np.concatenate((bounds, np.empty(bounds.size)))
+                found[count, :depth] = gates[chosen[:depth]]
+                bounds[count] = costs[2 * depth + 1]
+                count += 1
+        if position[depth] == first[last + 1] or depth == MOST_GATEWAYS - 1:
+            position[depth] = -1
             depth -= 1
             continue
-        arc = gates[following[depth]]
-        following[depth] += 1
-        tail, head = graph.tail[arc], graph.head[arc]
-        at_tail = cost + distances.free[here, tail]
-        at_head = at_tail + graph.cost[arc]
-        if at_head + distances.all[head, target] > rule.bound or not _may_follow(graph, ends, 2 * depth + 1, arc):
-            continue
-        ends[2 * depth + 1], costs[2 * depth + 1] = tail, at_tail
-        ends[2 * depth + 2], costs[2 * depth + 2] = head, at_head
-        if not _unstretched_end(distances, rule, ends, costs, 2 * depth + 2):
-            continue
-        if not _unstretched_end(distances, rule, ends, costs, 2 * depth + 3):
-            continue
-        chosen[depth] = arc
-        depth += 1
-        following[depth] = 0
+        chosen[depth] = following[position[depth]]
+        position[depth] += 1
+        if _step(graph, distances, rule, ends, costs, 2 * depth, (gates[chosen[depth]], target)):
+            depth += 1
     return found[:count], bounds[:count], False
+
+
+@njit(cache=True)
+def _step(
+    graph: Graph,
+    distances: Distances,
+    rule: Rule,
+    ends: NDArray[np.int32],
+    costs: NDArray[np.float64],
+    at: int,
+    gate_and_target: tuple[int, int],
+) -> bool:
+    """Write a gateway arc's ends after position ``at`` and say whether the sequence may still become a route."""
+    arc, target = gate_and_target
+    tail, head = graph.tail[arc], graph.head[arc]
+    ends[at + 1], costs[at + 1] = tail, costs[at] + distances.free[ends[at], tail]
+    ends[at + 2], costs[at + 2] = head, costs[at + 1] + graph.cost[arc]
+    if costs[at + 2] + distances.all[head, target] > rule.bound or not _may_follow(graph, ends, at + 1, arc):
+        return False
+    if not _unstretched_end(distances, rule, ends, costs, at + 2):
+        return False
+    if not _unstretched_end(distances, rule, ends, costs, at + 3):
+        return False
+    ends[at + 3], costs[at + 3] = target, costs[at + 2] + distances.all[head, target]
+    return _unstretched_end(distances, rule, ends, costs, at + 4)
 
 
 @njit(cache=True)

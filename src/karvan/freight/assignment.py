@@ -1,0 +1,148 @@
+"""Free flow: what each route costs in one year without queues, and how choice splits the demand."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.sparse import csr_matrix
+
+from karvan.corridor.state import State
+from karvan.freight.choice import Shares, shares
+from karvan.freight.costs import ArcCosts, arc_costs, usage
+from karvan.freight.prepare import Prepared
+from karvan.freight.routes import PAIR_KEY
+from karvan.freight.supernetwork import HANDLING_CLASSES, HEADINGS
+from karvan.units import T_PER_KT
+
+RELIABILITY_RATIO = 0.3
+
+
+@dataclass(frozen=True)
+class RouteCosts:
+    """Attributes of every route in one year; arrays of shape (routes,).
+
+    ``generalised_usd_per_t`` is money, value of time, value of unreliability and gateway constants together.
+    """
+
+    usd_per_t: NDArray[np.float64]
+    hours: NDArray[np.float64]
+    sd_hours: NDArray[np.float64]
+    co2e_kg_per_t: NDArray[np.float64]
+    constant_usd_per_t: NDArray[np.float64]
+    generalised_usd_per_t: NDArray[np.float64]
+    open: NDArray[np.bool_]
+
+
+@dataclass(frozen=True)
+class Flow:
+    """Freight of one year.
+
+    ``demand_kt`` and ``demand_teu`` have shape (pairs,), ``kt``, ``teu`` and ``units`` (TEU for containers, t
+    elsewhere) shape (routes,); ``use`` is resource use by arc, shape (arcs, resources), of the state's resources.
+    """
+
+    state: State
+    arcs: ArcCosts
+    costs: RouteCosts
+    shares: Shares
+    use: csr_matrix
+    demand_kt: NDArray[np.float64]
+    demand_teu: NDArray[np.float64]
+    kt: NDArray[np.float64]
+    teu: NDArray[np.float64]
+    units: NDArray[np.float64]
+
+
+def free_flow(prepared: Prepared, state: State) -> Flow:
+    """Split the demand of one year over the routes at free-flow costs.
+
+    Parameters
+    ----------
+    prepared
+        Routes of all pairs.
+    state
+        One of the states the routes were prepared for.
+
+    Returns
+    -------
+    Flow
+        Served and unserved cargo of each pair add up to its demand.
+    """
+    arcs = arc_costs(prepared.routes.network, state)
+    use = usage(prepared.routes.network, state)
+    costs = route_costs(prepared, state, arcs, use)
+    split = shares(prepared.choice, costs.generalised_usd_per_t, costs.open)
+    kt, teu = pair_demand(prepared, state)
+    pair = prepared.routes.pair_of_route
+    container = (prepared.routes.pairs["handling_class"] == "container").to_numpy()
+    boxes = np.where(teu > 0, teu, kt * T_PER_KT * prepared.units_per_t)
+    units = np.where(container, boxes, kt * T_PER_KT)
+    return Flow(
+        state=state,
+        arcs=arcs,
+        costs=costs,
+        shares=split,
+        use=use,
+        demand_kt=kt,
+        demand_teu=np.where(container, boxes, teu),
+        kt=split.route * kt[pair],
+        teu=split.route * np.where(container, boxes, teu)[pair],
+        units=split.route * units[pair],
+    )
+
+
+def route_costs(prepared: Prepared, state: State, arcs: ArcCosts, use: csr_matrix) -> RouteCosts:
+    """Attributes of every route in a state, by the costs and resource use of its arcs."""
+    pair = prepared.routes.pair_of_route
+    incidence = prepared.incidence
+    usd = (incidence @ arcs.usd) * prepared.units_per_t[pair]
+    hours = incidence @ arcs.hours
+    sd = route_sd_hours(incidence, use, state["resources"]["sd_hours"].to_numpy(float))
+    constant = gateway_constants(prepared, state)
+    hour = prepared.usd_per_t_hour[pair]
+    ratio = state.parameter("reliability_ratio", RELIABILITY_RATIO)
+    return RouteCosts(
+        usd_per_t=usd,
+        hours=hours,
+        sd_hours=sd,
+        co2e_kg_per_t=incidence @ arcs.co2e_kg_per_t,
+        constant_usd_per_t=constant,
+        generalised_usd_per_t=usd + hour * (hours + ratio * sd) + constant,
+        open=incidence @ (~arcs.open).astype(float) == 0,
+    )
+
+
+def route_sd_hours(incidence: csr_matrix, use: csr_matrix, sd_hours: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Standard deviation of each route's hours: resources are independent and each counts once."""
+    used = incidence @ use
+    used.data = (used.data > 0).astype(float)
+    return np.asarray(np.sqrt(used @ np.nan_to_num(sd_hours) ** 2))
+
+
+def gateway_constants(prepared: Prepared, state: State) -> NDArray[np.float64]:
+    """Constants of the gateways each route passes, in USD/t; rows of one group add, each passage counts once."""
+    network = prepared.routes.network
+    number = {name: i for i, name in enumerate(network.groups)}
+    constant = np.zeros((len(HANDLING_CLASSES), max(len(number), 1), len(HEADINGS)))
+    for row in state["choice"].itertuples(index=False):
+        if row.gateway_group not in number:
+            continue
+        handling_class = HANDLING_CLASSES.index(row.handling_class)
+        value = row.constant_usd_per_teu if row.handling_class == "container" else row.constant_usd_per_t
+        for heading in range(len(HEADINGS)) if row.direction == "both" else (HEADINGS.index(row.direction),):
+            constant[handling_class, number[row.gateway_group], heading] += np.nan_to_num(value)
+    passages = prepared.passages
+    pair = prepared.routes.pair_of_route
+    handling = prepared.class_of_pair[pair[passages.route]]
+    per_unit = np.zeros(pair.size)
+    np.add.at(per_unit, passages.route, constant[handling, passages.group, passages.heading])
+    return per_unit * prepared.units_per_t[pair]
+
+
+def pair_demand(prepared: Prepared, state: State) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Demand of each pair in kt and TEU, over all segments of the year."""
+    summed = state["demand"].groupby(PAIR_KEY)[["kt", "teu"]].sum()
+    found = prepared.routes.pairs.merge(summed, how="left", left_on=PAIR_KEY, right_index=True)
+    return np.nan_to_num(found["kt"].to_numpy(float)), np.nan_to_num(found["teu"].to_numpy(float))

@@ -1,0 +1,120 @@
+"""Path-size logit with an outside option.
+
+P_r is proportional to PS_r^beta exp(-theta c_r) (Ben-Akiva and Bierlaire 1999, Discrete choice methods and their
+applications to short term travel decisions), c_r the generalised cost of a route in USD/t, theta a scale of the pair in
+t/USD. The outside option has its own cost and no path size; what it takes is unserved, and it is left out of the
+logsum.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.sparse import csr_matrix
+
+
+class Shares(NamedTuple):
+    """The answer of the logit.
+
+    ``route`` (routes,) and ``outside`` (pairs,) add up to 1 in every pair; ``logsum_usd_per_t`` (pairs,) is
+    -1/theta log sum PS^beta exp(-theta c), infinite in a pair without an open route.
+    """
+
+    route: NDArray[np.float64]
+    outside: NDArray[np.float64]
+    logsum_usd_per_t: NDArray[np.float64]
+
+
+class Choice(NamedTuple):
+    """What does not change from year to year: pairs, scales, path sizes.
+
+    ``pair_start`` (pairs + 1,) delimits the routes of a pair, ``theta`` (pairs,) is in t/USD, ``outside_usd_per_t``
+    (pairs,) is the cost of the outside option, ``log_path_size`` (routes,) is beta log PS.
+    """
+
+    pair_start: NDArray[np.int64]
+    theta: NDArray[np.float64]
+    outside_usd_per_t: NDArray[np.float64]
+    log_path_size: NDArray[np.float64]
+
+
+def shares(choice: Choice, cost: NDArray[np.float64], is_open: NDArray[np.bool_]) -> Shares:
+    """Shares of every route and of the outside option.
+
+    Parameters
+    ----------
+    choice
+        Pairs, scales and path sizes.
+    cost
+        Generalised cost of each route in USD/t, shape (routes,).
+    is_open
+        Whether each route can be used, shape (routes,); closed ones get 0.
+
+    Returns
+    -------
+    Shares
+        Non-negative; a pair without an open route has an outside share of 1.
+
+    Examples
+    --------
+    Two equal routes and an outside option far away:
+
+    >>> choice = Choice(np.array([0, 2]), np.array([1.0]), np.array([50.0]), np.zeros(2))
+    >>> shares(choice, np.array([3.0, 3.0]), np.array([True, True])).route.tolist()
+    [0.5, 0.5]
+    """
+    count = np.diff(choice.pair_start)
+    pair = np.repeat(np.arange(count.size), count)
+    utility = np.where(is_open, choice.log_path_size - choice.theta[pair] * cost, -np.inf)
+    outside = -choice.theta * choice.outside_usd_per_t
+    best = _pair_reduce(np.maximum, utility, choice.pair_start, -np.inf)
+    peak = np.maximum(best, outside)
+    weight = np.exp(utility - peak[pair])
+    outside_weight = np.exp(outside - peak)
+    total = _pair_reduce(np.add, weight, choice.pair_start, 0.0)
+    with np.errstate(divide="ignore"):
+        logsum = -(np.log(total) + peak) / choice.theta
+    return Shares(weight / (total + outside_weight)[pair], outside_weight / (total + outside_weight), logsum)
+
+
+def log_path_sizes(
+    incidence: csr_matrix, pair_start: NDArray[np.int64], arc_cost: csr_matrix, route_cost: NDArray[np.float64]
+) -> NDArray[np.float64]:
+    """Logarithm of the path size of each route within its pair.
+
+    PS_r is the sum over the arcs of r of (arc cost / route cost) / number of the pair's routes on that arc. A route
+    that shares nothing has PS = 1; n copies of one route have PS = 1/n.
+
+    Parameters
+    ----------
+    incidence
+        Ones, shape (routes, arcs).
+    pair_start
+        Delimits the routes of a pair, shape (pairs + 1,).
+    arc_cost
+        The same pattern with the cost of each arc for the route's commodity.
+    route_cost
+        Sum of each route's arc costs, shape (routes,), positive.
+    """
+    count = np.diff(pair_start)
+    pair = np.repeat(np.arange(count.size), count)
+    membership = csr_matrix((np.ones(pair.size), (pair, np.arange(pair.size))), shape=(count.size, pair.size))
+    routes_on_arc = (membership @ incidence).tocsr()
+    spread = arc_cost.tocsr(copy=True)
+    row = np.repeat(np.arange(spread.shape[0]), np.diff(spread.indptr))
+    spread.data = spread.data / np.asarray(routes_on_arc[pair[row], spread.indices]).ravel()
+    return np.asarray(np.log(np.asarray(spread.sum(axis=1)).ravel() / route_cost))
+
+
+def _pair_reduce(
+    operation: np.ufunc, values: NDArray[np.float64], pair_start: NDArray[np.int64], empty: float
+) -> NDArray[np.float64]:
+    """Reduce the routes of each pair; an empty pair gets ``empty`` (a plain reduceat would take its neighbour's)."""
+    count = np.diff(pair_start)
+    result = np.full(count.size, empty)
+    filled = count > 0
+    if filled.any():
+        result[filled] = operation.reduceat(values, pair_start[:-1][filled])
+    return result

@@ -1,0 +1,219 @@
+"""The route set of every pair: for each ordered sequence of gateway groups, its cheapest route.
+
+Routes are found once on the union of all links that any state may open, at the costs of each reference state, and kept
+for all states compared. A pair is an origin, a destination, a commodity and a handling class. The rules (bound,
+stretch, no place and no country twice) are those of :mod:`karvan.numerics.route_rules`, in USD/t of generalised cost.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+from scipy.sparse import csr_matrix
+
+from karvan.corridor.state import State
+from karvan.freight.costs import ArcCosts, arc_costs, generalised, usd_per_t_hour
+from karvan.freight.supernetwork import HANDLING_CLASSES, Supernetwork, build
+from karvan.numerics.route_rules import Distances, Graph, Rule
+from karvan.numerics.sequences import routes_of_pair
+from karvan.numerics.shortest import all_pairs, outgoing
+
+DETOUR_BOUND = 2.2
+STRETCH_SHARE = 0.8
+STRETCH_FACTOR = 1.3
+STRETCH_SLACK_USD_PER_T = 10.0
+MOST_STEPS = 400
+
+PAIR_KEY = ["origin", "destination", "commodity", "handling_class"]
+
+
+class Pair(NamedTuple):
+    """Cargo of one commodity and handling class between two places."""
+
+    origin: str
+    destination: str
+    commodity: str
+    handling_class: str
+
+
+@dataclass(frozen=True)
+class RouteSet:
+    """Routes of all pairs, frozen over all states compared.
+
+    Attributes
+    ----------
+    pairs
+        One row a pair, columns PAIR_KEY; pairs without a route have none.
+    pair_start
+        Routes of pair p: ``pair_start[p]:pair_start[p + 1]``; shape (pairs + 1,).
+    path_start, path_arcs
+        Arcs of route r in the order of travel: ``path_arcs[path_start[r]:path_start[r + 1]]``.
+    given_up
+        Sequences of gateway arcs whose search was cut off, over all pairs; 0 means that the set is exact.
+    """
+
+    network: Supernetwork
+    pairs: pd.DataFrame
+    pair_start: NDArray[np.int64]
+    path_start: NDArray[np.int64]
+    path_arcs: NDArray[np.int32]
+    given_up: int
+
+    @property
+    def pair_of_route(self) -> NDArray[np.int64]:
+        """Pair of each route, shape (routes,)."""
+        return np.repeat(np.arange(len(self.pairs)), np.diff(self.pair_start))
+
+    def path(self, route: int) -> NDArray[np.int32]:
+        """Arcs of a route in the order of travel."""
+        return self.path_arcs[self.path_start[route] : self.path_start[route + 1]]
+
+    def incidence(self) -> csr_matrix:
+        """Which arcs each route uses: ones, shape (routes, arcs)."""
+        shape = (self.path_start.size - 1, self.network.tail.size)
+        return csr_matrix((np.ones(self.path_arcs.size), self.path_arcs.copy(), self.path_start.copy()), shape=shape)
+
+
+def demand_pairs(states: Iterable[State]) -> list[Pair]:
+    """Every pair with a demand row in some state, sorted."""
+    found: set[Pair] = set()
+    for state in states:
+        found.update(Pair(*row) for row in state["demand"][PAIR_KEY].itertuples(index=False))
+    return sorted(found)
+
+
+def find_routes(
+    states: Sequence[State],
+    references: Sequence[State],
+    pairs: Sequence[Pair],
+    progress: Callable[[str, float], None] | None = None,
+) -> RouteSet:
+    """The route set of the pairs.
+
+    Parameters
+    ----------
+    states
+        States to be compared; the network holds every link that one of them opens.
+    references
+        States whose costs rank and bound the routes; the set is the union over them.
+    pairs
+        Pairs to serve.
+    progress
+        Called with a text and the share done.
+
+    Returns
+    -------
+    RouteSet
+        Each route's cost in some reference state is at most the detour bound times the cheapest of its pair.
+    """
+    network = build([*references, *states])
+    nodes = zone_nodes(network)
+    wanted = [nodes.get((p.origin, p.handling_class), (-1, -1))[0] for p in pairs]
+    targets = [nodes.get((p.destination, p.handling_class), (-1, -1))[1] for p in pairs]
+    found: list[dict[bytes, NDArray[np.int32]]] = [{} for _ in pairs]
+    given_up = 0
+    groups = _by_weights(pairs)
+    for count, reference in enumerate(references):
+        costs = arc_costs(network, reference)
+        for position, ((handling_class, commodity), members) in enumerate(groups.items()):
+            if progress is not None:
+                share = (count + position / len(groups)) / len(references)
+                progress(f"routes of {commodity} by {handling_class}", share)
+            search = _Search(network, costs, reference, handling_class, commodity)
+            for p in members:
+                if wanted[p] >= 0 and targets[p] >= 0:
+                    given_up += search.add_routes(wanted[p], targets[p], found[p])
+    return _collected(network, pairs, found, given_up)
+
+
+def zone_nodes(network: Supernetwork) -> dict[tuple[str, str], tuple[int, int]]:
+    """Source and sink node of every (place, handling class), -1 where it has none."""
+    nodes: dict[tuple[str, str], tuple[int, int]] = {}
+    keys = network.places["place"].tolist()
+    for node, platform in enumerate(network.platforms):
+        if platform.mode in {"source", "sink"}:
+            key = (keys[platform.place], HANDLING_CLASSES[network.node_class[node]])
+            source, sink = nodes.get(key, (-1, -1))
+            nodes[key] = (node, sink) if platform.mode == "source" else (source, node)
+    return nodes
+
+
+def units_per_t(state: State, commodity: str, handling_class: str) -> float:
+    """Units of the class in a tonne of the commodity: TEU for containers, 1 elsewhere."""
+    if handling_class != "container":
+        return 1.0
+    rows = state["commodities"]
+    return 1.0 / float(rows.loc[rows["commodity"] == commodity, "t_per_teu"].iloc[0])
+
+
+def _by_weights(pairs: Sequence[Pair]) -> dict[tuple[str, str], list[int]]:
+    """Pairs that share a handling class and commodity, and so the weights of their arcs."""
+    groups: dict[tuple[str, str], list[int]] = {}
+    for index, pair in enumerate(pairs):
+        groups.setdefault((pair.handling_class, pair.commodity), []).append(index)
+    return groups
+
+
+class _Search:
+    """The graph of one handling class with the weights of one commodity in one state."""
+
+    def __init__(
+        self, network: Supernetwork, costs: ArcCosts, state: State, handling_class: str, commodity: str
+    ) -> None:
+        number = HANDLING_CLASSES.index(handling_class)
+        self.first_arc, last_arc = network.first_arc[number : number + 2]
+        self.first_node, last_node = network.first_node[number : number + 2]
+        arcs = slice(self.first_arc, last_arc)
+        hour = usd_per_t_hour(state["commodities"])[commodity]
+        weights = generalised(network, costs, units_per_t(state, commodity, handling_class), hour)[arcs]
+        tail, head = network.tail[arcs] - self.first_node, network.head[arcs] - self.first_node
+        start, order = outgoing(int(last_node - self.first_node), tail)
+        places = network.node_place[self.first_node : last_node]
+        countries = pd.factorize(network.places["country"])[0].astype(np.int32)[places]
+        self.graph = Graph(
+            tail, head, weights, network.group[arcs], network.zigzag[arcs], places, countries, start, order
+        )
+        free = np.where(network.group[arcs] >= 0, np.inf, weights)
+        self.distances = Distances(*all_pairs(start, order, head, free), all_pairs(start, order, head, weights)[0])
+        self.one = Rule(
+            bound=state.parameter("detour_bound", DETOUR_BOUND),
+            near=state.parameter("stretch_share", STRETCH_SHARE),
+            factor=state.parameter("stretch_factor", STRETCH_FACTOR),
+            slack=state.parameter("stretch_sum_usd_per_t", STRETCH_SLACK_USD_PER_T),
+            steps=MOST_STEPS,
+        )
+
+    def add_routes(self, source: int, sink: int, found: dict[bytes, NDArray[np.int32]]) -> int:
+        """Add the routes from a source to a sink (network numbers); returns how many searches were cut off."""
+        origin, target = source - int(self.first_node), sink - int(self.first_node)
+        cheapest = self.distances.all[origin, target]
+        if not np.isfinite(cheapest):
+            return 0
+        rule = self.one._replace(bound=cheapest * self.one.bound, near=cheapest * self.one.near)
+        arcs, start, cost, given_up = routes_of_pair(self.graph, self.distances, rule, origin, target)
+        for r in range(cost.size):
+            path = arcs[start[r] : start[r + 1]] + self.first_arc
+            found.setdefault(path.tobytes(), path)
+        return int(given_up)
+
+
+def _collected(
+    network: Supernetwork, pairs: Sequence[Pair], found: list[dict[bytes, NDArray[np.int32]]], given_up: int
+) -> RouteSet:
+    """The routes of all pairs in one matrix."""
+    paths = [path for routes in found for path in routes.values()]
+    start = np.concatenate(([0], np.cumsum([path.size for path in paths]))).astype(np.int64)
+    indices = np.concatenate(paths) if paths else np.empty(0, dtype=np.int32)
+    return RouteSet(
+        network=network,
+        pairs=pd.DataFrame(list(pairs), columns=PAIR_KEY),
+        pair_start=np.concatenate(([0], np.cumsum([len(routes) for routes in found]))).astype(np.int64),
+        path_start=start,
+        path_arcs=indices.astype(np.int32),
+        given_up=given_up,
+    )
