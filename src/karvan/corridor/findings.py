@@ -39,7 +39,8 @@ def found(table: str, frame: pd.DataFrame, wrong: ArrayLike, finding: Finding) -
     positions = np.flatnonzero(np.asarray(wrong, dtype=bool))
     rows = frame.iloc[positions[:ROWS_KEPT]]
     problems = []
-    for line, row in zip(rows.index, rows.to_dict("records"), strict=True):
+    for line, cells in zip(rows.index, rows.to_dict("records"), strict=True):
+        row = {str(name): value for name, value in cells.items()}
         value = cell_text(row.get(finding.column, ""))[:_SHOWN]
         expected, remedy = _said(finding.expected, row), _said(finding.remedy, row)
         problems.append(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from karvan.corridor.corridor import Corridor
 from karvan.corridor.findings import Finding, found
@@ -39,8 +40,8 @@ def link_joins_two_places(corridor: Corridor) -> list[Problem]:
 def link_over_border_has_border(corridor: Corridor) -> list[Problem]:
     """A link between two countries has a row in borders, also where it costs no time."""
     links, crosses = corridor["links"], _crosses(corridor)
-    countries = _countries(corridor)
-    frame = links.assign(start=links["from_place"].map(countries), end=links["to_place"].map(countries))
+    start, end = _ends(corridor)
+    frame = links.assign(start=start, end=end)
     finding = Finding(
         "border without a crossing time",
         "link",
@@ -52,12 +53,11 @@ def link_over_border_has_border(corridor: Corridor) -> list[Problem]:
 
 def border_stands_on_border(corridor: Corridor) -> list[Problem]:
     """A row in borders belongs to a link between two countries."""
-    borders, inside = corridor["borders"], corridor["links"].loc[~_crosses(corridor), "link"]
+    borders, inside = corridor["borders"], corridor["links"].loc[_is_inland(corridor), "link"]
     finding = Finding(
         "border inside a country", "link", "a link between two countries", "check the countries of its places"
     )
-    known = corridor["places"]["country"].ne("").all()
-    return found("borders", borders, borders["link"].isin(inside) & known, finding)
+    return found("borders", borders, borders["link"].isin(inside), finding)
 
 
 def border_of_two_way_link_has_hours_back(corridor: Corridor) -> list[Problem]:
@@ -208,11 +208,21 @@ def _countries(corridor: Corridor) -> dict[str, str]:
     return dict(zip(places["place"], places["country"], strict=True))
 
 
-def _crosses(corridor: Corridor) -> pd.Series:
-    """Whether each link runs between two known countries."""
+def _ends(corridor: Corridor) -> tuple[list[str], list[str]]:
+    """The countries in which each link begins and ends, empty where they are not known."""
     links, countries = corridor["links"], _countries(corridor)
-    start, end = links["from_place"].map(countries), links["to_place"].map(countries)
-    return start.notna() & end.notna() & (start != "") & (end != "") & (start != end)
+    start, end = ([countries.get(place, "") for place in links[name]] for name in ("from_place", "to_place"))
+    return start, end
+
+
+def _crosses(corridor: Corridor) -> NDArray[np.bool_]:
+    """Whether each link runs between two known countries."""
+    return np.array([a != b and bool(a and b) for a, b in zip(*_ends(corridor), strict=True)], dtype=bool)
+
+
+def _is_inland(corridor: Corridor) -> NDArray[np.bool_]:
+    """Whether each link begins and ends in one known country."""
+    return np.array([a == b and bool(a) for a, b in zip(*_ends(corridor), strict=True)], dtype=bool)
 
 
 def _both_ways(corridor: Corridor, keys: pd.Series) -> pd.Series:

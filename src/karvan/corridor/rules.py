@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from karvan.corridor.corridor import Corridor
 from karvan.corridor.findings import Finding, found
@@ -217,8 +218,8 @@ RULES = (
 )
 
 
-def _apart(stated: pd.Series, implied: pd.Series, tolerance: float) -> np.ndarray:
+def _apart(stated: pd.Series, implied: pd.Series, tolerance: float) -> NDArray[np.bool_]:
     """Where two figures that are both known differ by more than a share of the second."""
     a, b = stated.to_numpy(dtype=float, na_value=np.nan), implied.to_numpy(dtype=float, na_value=np.nan)
     known = ~np.isnan(a) & ~np.isnan(b)
-    return known & (np.abs(a - b) > tolerance * np.abs(b))
+    return np.asarray(known & (np.abs(a - b) > tolerance * np.abs(b)))

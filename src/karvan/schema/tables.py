@@ -18,7 +18,16 @@ from karvan.errors import UnknownKeyError
 Kind = Literal["inputs", "outcomes"]
 ColumnType = Literal["text", "int", "float", "bool", "list", "date"]
 
-_DTYPES = {"text": "str", "list": "str", "date": "str", "int": "Int64", "float": "float64", "bool": "bool"}
+Dtype = Literal["str", "Int64", "float64", "bool"]
+
+_DTYPES: dict[ColumnType, Dtype] = {
+    "text": "str",
+    "list": "str",
+    "date": "str",
+    "int": "Int64",
+    "float": "float64",
+    "bool": "bool",
+}
 
 
 @dataclass(frozen=True)
@@ -98,7 +107,7 @@ def table(name: str, kind: Kind = "inputs") -> TableSchema:
     return known[name]
 
 
-def dtype_of(column: ColumnSchema) -> str:
+def dtype_of(column: ColumnSchema) -> Dtype:
     """The pandas type a column of this schema has in a corridor or an outcome.
 
     >>> dtype_of(table("links").column("gauge_mm"))
