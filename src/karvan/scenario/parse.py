@@ -2,18 +2,18 @@
 
 A file has a ``name``, and may have a ``title``, owners to ``include`` and ``exclude``, and levers of its own::
 
-    name = "alat-25"
-    title = "Alat handles 25 Mt from mid-2027"
-    include = ["project:ALAT_2"]
-    exclude = ["shock:RED_SEA"]
+    name = "second-pier"
+    title = "The port handles 25 Mt from mid-2027"
+    include = ["project:second_pier"]
+    exclude = ["shock:storm"]
 
     [[levers]]
     table = "resources"
-    where = {resource = "R_ALAT_DRY"}
+    where = {resource = "pier"}
     column = "capacity_per_year"
     set = 25e6
     from = 2027-07-01
-    reason = "second phase"
+    reason = "contract of May"
 
 A lever has one of ``set``, ``multiply``, ``add``, ``insert`` (a whole row) and ``drop = true``, or the same in two
 keys, ``operation`` and ``value``. In messages the first ``[[levers]]`` is ``levers[1]``.

@@ -9,6 +9,8 @@ from __future__ import annotations
 
 import json
 
+import pandas as pd
+
 from karvan.corridor.corridor import Corridor
 from karvan.corridor.lever import Lever, Scenario
 from karvan.errors import DataError, Problem, ScenarioError
@@ -127,7 +129,6 @@ def _read(corridor: Corridor) -> tuple[tuple[Lever, ...], list[Problem]]:
 
 def _lever(cells: dict[str, object], where: Where) -> Lever:
     operation = str(cells["operation"])
-    rows = written(cells["rows"]) if cells["rows"] == cells["rows"] else ""
     return Lever(
         owner=str(cells["owner"]),
         table=str(cells["table"]),
@@ -135,7 +136,7 @@ def _lever(cells: dict[str, object], where: Where) -> Lever:
         column=str(cells["column"]),
         value=_inserted(cells) if operation == "insert" else _value(cells),
         where=where,
-        rows=int(rows) if rows else None,
+        rows=None if cells["rows"] is None or cells["rows"] is pd.NA else int(str(cells["rows"])),
         from_date=str(cells["from"]),
         to_date=str(cells["to"]),
         key=str(cells["lever"]),

@@ -63,8 +63,8 @@ def problems_alone(lever: Lever, place: LeverPlace) -> list[Problem]:
         remedy = did_you_mean(lever.table, known)
         return [*found, place.problem("unknown table", "table", lever.table, "a table of the corridor", remedy)]
     if lever.table in UNTOUCHED:
-        found.append(place.problem("table no lever may change", "table", lever.table, "a table that models read"))
-    if found and lever.operation not in OPERATIONS:
+        return [*found, place.problem("table no lever may change", "table", lever.table, "a table that models read")]
+    if lever.operation not in OPERATIONS:
         return found
     schema = known[lever.table]
     if lever.operation == "insert":
