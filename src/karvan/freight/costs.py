@@ -71,7 +71,7 @@ def arc_costs(network: Supernetwork, state: State) -> ArcCosts:
     is_open = np.where(
         on_link,
         _at(link_open & links["open"].to_numpy(), network.row, on_link),
-        _at(transfer_open, network.row, ~on_link),
+        _at(transfer_open, network.row, ~on_link) | (network.row < 0),
     )
     return ArcCosts(
         usd=pick["usd"],
@@ -138,7 +138,7 @@ def _usage_entries(
             way = "back" if network.back[arc] else "forward"
             found = on_links.get((link_keys[row], way, HANDLING_CLASSES[arc_class[arc]]), ())
         else:
-            found = on_transfers.get(transfer_keys[row], ())
+            found = on_transfers.get(transfer_keys[row], ()) if row >= 0 else ()
         entries += [(arc, resource, value) for resource, value in found]
     return entries
 
@@ -196,21 +196,22 @@ def _transfer_values(network: Supernetwork, state: State, transfers: pd.DataFram
     """Values of every arc as if it were a transfer."""
     row = np.where(network.is_link, 0, network.row)
     size = row.size
+    nothing = np.zeros(size)
     if transfers.empty:
-        nothing = np.zeros(size)
         return dict.fromkeys(("usd", "moving", "border", "handling", "boarding", "co2e"), nothing)
+    handled = (row >= 0).astype(float)
     container = network.arc_class == CONTAINER
     usd = np.where(
         container, transfers["usd_per_teu"].to_numpy(float)[row], transfers["usd_per_t"].to_numpy(float)[row]
     )
     headway = _service_headway(network, state)
     return {
-        "usd": np.nan_to_num(usd),
-        "moving": np.zeros(size),
-        "border": np.zeros(size),
-        "handling": transfers["hours"].to_numpy(float)[row],
+        "usd": np.nan_to_num(usd) * handled,
+        "moving": nothing,
+        "border": nothing,
+        "handling": transfers["hours"].to_numpy(float)[row] * handled,
         "boarding": boarding_hours(headway[network.head], _headway_cv(state)),
-        "co2e": np.full(size, _handling_kg_per_t(state)),
+        "co2e": _handling_kg_per_t(state) * handled,
     }
 
 

@@ -100,7 +100,8 @@ def find_routes(
     states
         States to be compared; the network holds every link that one of them opens.
     references
-        States whose costs rank and bound the routes; the set is the union over them.
+        States whose costs rank and bound the routes; a sequence of gateway groups keeps the route of the first state
+        in which it has one.
     pairs
         Pairs to serve.
     progress
@@ -111,11 +112,13 @@ def find_routes(
     RouteSet
         Each route's cost in some reference state is at most the detour bound times the cheapest of its pair.
     """
-    network = build([*references, *states])
+    zones = set(states[0]["places"].loc[states[0]["places"]["zone"], "place"])
+    stops = sorted(({p.origin for p in pairs} | {p.destination for p in pairs}) - zones)
+    network = build([*references, *states], stops)
     nodes = zone_nodes(network)
     wanted = [nodes.get((p.origin, p.handling_class), (-1, -1))[0] for p in pairs]
     targets = [nodes.get((p.destination, p.handling_class), (-1, -1))[1] for p in pairs]
-    found: list[dict[bytes, NDArray[np.int32]]] = [{} for _ in pairs]
+    found: list[dict[tuple[int, ...], NDArray[np.int32]]] = [{} for _ in pairs]
     given_up = 0
     groups = _by_weights(pairs)
     for count, reference in enumerate(references):
@@ -129,6 +132,18 @@ def find_routes(
                 if wanted[p] >= 0 and targets[p] >= 0:
                     given_up += search.add_routes(wanted[p], targets[p], found[p])
     return _collected(network, pairs, found, given_up)
+
+
+def group_sequence(groups: NDArray[np.int32]) -> tuple[int, ...]:
+    """Gateway groups of a path in order, arcs that are no gateway left out, runs of one group counted once.
+
+    >>> group_sequence(np.array([-1, 3, -1, 3, 5, 3], dtype=np.int32))
+    (3, 5, 3)
+    """
+    gates = groups[groups >= 0]
+    first = np.ones(gates.size, dtype=bool)
+    first[1:] = gates[1:] != gates[:-1]
+    return tuple(gates[first].tolist())
 
 
 def zone_nodes(network: Supernetwork) -> dict[tuple[str, str], tuple[int, int]]:
@@ -188,8 +203,8 @@ class _Search:
             steps=MOST_STEPS,
         )
 
-    def add_routes(self, source: int, sink: int, found: dict[bytes, NDArray[np.int32]]) -> int:
-        """Add the routes from a source to a sink (network numbers); returns how many searches were cut off."""
+    def add_routes(self, source: int, sink: int, found: dict[tuple[int, ...], NDArray[np.int32]]) -> int:
+        """Add the routes of new sequences from a source to a sink; returns how many searches were cut off."""
         origin, target = source - int(self.first_node), sink - int(self.first_node)
         cheapest = self.distances.all[origin, target]
         if not np.isfinite(cheapest):
@@ -197,13 +212,13 @@ class _Search:
         rule = self.one._replace(bound=cheapest * self.one.bound, near=cheapest * self.one.near)
         arcs, start, cost, given_up = routes_of_pair(self.graph, self.distances, rule, origin, target)
         for r in range(cost.size):
-            path = arcs[start[r] : start[r + 1]] + self.first_arc
-            found.setdefault(path.tobytes(), path)
+            path = arcs[start[r] : start[r + 1]]
+            found.setdefault(group_sequence(self.graph.group[path]), path + self.first_arc)
         return int(given_up)
 
 
 def _collected(
-    network: Supernetwork, pairs: Sequence[Pair], found: list[dict[bytes, NDArray[np.int32]]], given_up: int
+    network: Supernetwork, pairs: Sequence[Pair], found: list[dict[tuple[int, ...], NDArray[np.int32]]], given_up: int
 ) -> RouteSet:
     """The routes of all pairs in one matrix."""
     paths = [path for routes in found for path in routes.values()]

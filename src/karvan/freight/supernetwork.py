@@ -47,7 +47,7 @@ class Supernetwork:
     tail, head
         Nodes of each arc, shape (arcs,).
     row, back
-        Row of the arc in ``links`` (or ``transfers``) and whether it runs from to_place to from_place.
+        Row of the arc in ``links`` (or ``transfers``; -1 at a stop) and whether it runs from to_place to from_place.
     is_link
         Whether the arc is a link.
     group, heading
@@ -94,13 +94,16 @@ class _Arc(NamedTuple):
     is_link: bool
 
 
-def build(states: Sequence[State]) -> Supernetwork:
+def build(states: Sequence[State], stops: Sequence[str] = ()) -> Supernetwork:
     """The supernetwork over all links that are open in at least one of the states.
 
     Parameters
     ----------
     states
         At least one; where states disagree on a value the network's own tables show the first one's.
+    stops
+        Places to begin or end at that are no zone: they get a source and a sink without loading or unloading, on their
+        rail and road platforms (on all of them where they have neither).
 
     Returns
     -------
@@ -115,7 +118,7 @@ def build(states: Sequence[State]) -> Supernetwork:
     arcs: list[_Arc] = []
     first_node, first_arc = [0], [0]
     for handling_class in HANDLING_CLASSES:
-        nodes, more = _class_network(handling_class, links, transfers, index)
+        nodes, more = _class_network(handling_class, links, transfers, index, [index[place] for place in stops])
         arcs += [a._replace(tail=a.tail + len(platforms), head=a.head + len(platforms)) for a in more]
         platforms += nodes
         first_node.append(len(platforms))
@@ -124,7 +127,9 @@ def build(states: Sequence[State]) -> Supernetwork:
     tail, head, row, back, is_link = (np.array(column) for column in columns)
     node_class = np.repeat(np.arange(len(HANDLING_CLASSES)), np.diff(first_node)).astype(np.int32)
     arc_class = node_class[tail.astype(np.int32)]
-    names = _gateway_names(states[0], links, row, back.astype(bool), is_link.astype(bool), arc_class)
+    always = set.intersection(*(set(s["links"].loc[s["links"]["open"], "link"]) for s in states))
+    telling = [mode in SEA_MODES or key not in always for mode, key in zip(links["mode"], links["link"], strict=True)]
+    names = _gateway_names(states[0], links, telling, row, back.astype(bool), np.where(is_link, arc_class, -1))
     groups = tuple(sorted(set(names) - {""}))
     number = {name: i for i, name in enumerate(groups)} | {"": -1}
     return Supernetwork(
@@ -155,7 +160,7 @@ def _union(frames: Sequence[pd.DataFrame], key: list[str]) -> pd.DataFrame:
 
 
 def _class_network(
-    handling_class: str, links: pd.DataFrame, transfers: pd.DataFrame, index: dict[str, int]
+    handling_class: str, links: pd.DataFrame, transfers: pd.DataFrame, index: dict[str, int], stops: list[int]
 ) -> tuple[list[Platform], list[_Arc]]:
     """Platforms and arcs of one handling class, numbered from 0; links first."""
     number: dict[Platform, int] = {}
@@ -173,23 +178,18 @@ def _class_network(
         arcs.append(_Arc(start, end, row, False, True))
         if both_ways:
             arcs.append(_Arc(end, start, row, True, True))
-    return _with_transfers(handling_class, transfers, index, number, arcs)
+    arcs += _transfer_arcs(transfers.loc[transfers["handling_class"] == handling_class], index, number)
+    return list(number), arcs + _stop_arcs(stops, number)
 
 
-def _with_transfers(
-    handling_class: str,
-    transfers: pd.DataFrame,
-    index: dict[str, int],
-    number: dict[Platform, int],
-    arcs: list[_Arc],
-) -> tuple[list[Platform], list[_Arc]]:
-    """Add the transfer arcs: every platform of a place that matches a row's modes and gauges, to every other one."""
+def _transfer_arcs(rows: pd.DataFrame, index: dict[str, int], number: dict[Platform, int]) -> list[_Arc]:
+    """Transfer arcs: every platform of a place that matches a row's modes and gauges, to every other one."""
     standing: dict[tuple[int, str, int], list[int]] = {}
     for platform, node in number.items():
         standing.setdefault((platform.place, platform.mode, platform.gauge), []).append(node)
-    rows = transfers.loc[transfers["handling_class"] == handling_class]
     from_gauge, to_gauge = rows["from_gauge_mm"].fillna(0).astype(int), rows["to_gauge_mm"].fillna(0).astype(int)
     columns = zip(rows.index, rows["place"], rows["from_mode"], from_gauge, rows["to_mode"], to_gauge, strict=True)
+    arcs = []
     for row, place, from_mode, gauge, to_mode, gauge_after in columns:
         at = index[place]
         before, after = standing.get((at, from_mode, gauge), []), standing.get((at, to_mode, gauge_after), [])
@@ -198,23 +198,37 @@ def _with_transfers(
         if to_mode == "zone" and before:
             after = [number.setdefault(Platform(at, "sink", 0, ""), len(number))]
         arcs += [_Arc(b, a, int(row), False, False) for b in before for a in after if a != b]
-    return list(number), arcs
+    return arcs
+
+
+def _stop_arcs(stops: list[int], number: dict[Platform, int]) -> list[_Arc]:
+    """Free arcs (row -1) between the platforms of a stop and a source and sink, where a zone has none of its own."""
+    arcs = []
+    for at in stops:
+        standing = [(p, node) for p, node in number.items() if p.place == at and p.mode not in {"source", "sink"}]
+        chosen = [node for p, node in standing if p.mode in {"rail", "road"}] or [node for _, node in standing]
+        for side in ("source", "sink"):
+            if not chosen or Platform(at, side, 0, "") in number:
+                continue
+            zone = number.setdefault(Platform(at, side, 0, ""), len(number))
+            arcs += [_Arc(*((zone, n) if side == "source" else (n, zone)), -1, False, False) for n in chosen]
+    return arcs
 
 
 def _gateway_names(
     state: State,
     links: pd.DataFrame,
+    telling: list[bool],
     row: NDArray[np.int32],
     back: NDArray[np.bool_],
-    is_link: NDArray[np.bool_],
-    arc_class: NDArray[np.int32],
+    link_class: NDArray[np.int32],
 ) -> list[str]:
-    """Gateway group of each arc, empty where it is no gateway.
+    """Gateway group of each arc, empty where it is no gateway; ``link_class`` is -1 for transfers.
 
-    A gateway is a link that the data name, that is at sea or that uses a resource; without a name it is called after
-    the resource, else after itself.
+    A gateway is a link that the data name, that uses a resource, or that is ``telling``: at sea, or not open in every
+    state. Without a name it is called after the resource, else after itself.
     """
-    named, mode, key = links["gateway_group"].tolist(), links["mode"].tolist(), links["link"].tolist()
+    named, key = links["gateway_group"].tolist(), links["link"].tolist()
     used: dict[tuple[str, str, str], str] = {}
     uses = state["uses"]
     for link, direction, handling_class, resource in zip(
@@ -223,12 +237,12 @@ def _gateway_names(
         for way in ("forward", "back") if direction == "both" else (direction,):
             used.setdefault((link, way, handling_class), resource)
     names = []
-    for i, r in enumerate(row):
-        if not is_link[i]:
+    for r, is_back, number in zip(row, back, link_class, strict=True):
+        if number < 0:
             names.append("")
             continue
-        resource = used.get((key[r], "back" if back[i] else "forward", HANDLING_CLASSES[arc_class[i]]), "")
-        names.append(named[r] or resource or (key[r] if mode[r] in SEA_MODES else ""))
+        resource = used.get((key[r], "back" if is_back else "forward", HANDLING_CLASSES[number]), "")
+        names.append(named[r] or resource or (key[r] if telling[r] else ""))
     return names
 
 

@@ -1,0 +1,198 @@
+"""Outcome tables of freight: pairs, routes, flows, gateways and resources of each year."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from karvan.corridor.outcome import outcome_table
+from karvan.freight.assignment import Flow
+from karvan.freight.legs import countries_of, gateway_groups, places_of_legs
+from karvan.freight.prepare import Prepared
+from karvan.freight.supernetwork import HANDLING_CLASSES, HEADINGS
+from karvan.units import TEU_PER_FEU
+
+
+@dataclass(frozen=True)
+class RouteNames:
+    """What every year's route table says alike: texts, length and borders of each route."""
+
+    gateways: list[str]
+    legs: list[str]
+    countries: list[str]
+    borders: NDArray[np.int64]
+    length_km: NDArray[np.float64]
+
+
+def route_names(prepared: Prepared) -> RouteNames:
+    """Texts and lengths of all routes."""
+    network, routes = prepared.routes.network, prepared.routes
+    paths = [routes.path(r) for r in range(routes.path_start.size - 1)]
+    countries = [countries_of(network, path) for path in paths]
+    km = np.where(network.is_link, network.links["length_km"].to_numpy()[np.where(network.is_link, network.row, 0)], 0)
+    return RouteNames(
+        gateways=[">".join(gateway_groups(network, path)) for path in paths],
+        legs=[">".join(places_of_legs(network, path)) for path in paths],
+        countries=[">".join(names) for names in countries],
+        borders=np.array([len(names) - 1 for names in countries], dtype=np.int64),
+        length_km=prepared.incidence @ km,
+    )
+
+
+def freight_tables(prepared: Prepared, flows: Sequence[Flow]) -> dict[str, pd.DataFrame]:
+    """All outcome tables of freight, years one after the other.
+
+    Parameters
+    ----------
+    prepared
+        Routes of all pairs.
+    flows
+        One solved year each.
+
+    Returns
+    -------
+    dict
+        ``freight.pairs``, ``freight.routes``, ``freight.flows``, ``freight.gateways``, ``freight.resources``.
+    """
+    names = route_names(prepared)
+    parts = {
+        "freight.pairs": [pair_rows(prepared, flow) for flow in flows],
+        "freight.routes": [route_rows(prepared, flow, names) for flow in flows],
+        "freight.flows": [flow_rows(prepared, flow) for flow in flows],
+        "freight.gateways": [gateway_rows(prepared, flow) for flow in flows],
+        "freight.resources": [resource_rows(prepared, flow) for flow in flows],
+    }
+    return {name: outcome_table(name, pd.concat(frames, ignore_index=True)) for name, frames in parts.items()}
+
+
+def pair_rows(prepared: Prepared, flow: Flow) -> pd.DataFrame:
+    """``freight.pairs`` of one year: means over what is served, missing where nothing is."""
+    served = flow.demand_kt * (1.0 - flow.shares.outside)
+    some = served > 0
+    logsum = np.where(np.isfinite(flow.shares.logsum_usd_per_t), flow.shares.logsum_usd_per_t, np.nan)
+    table = prepared.routes.pairs.assign(
+        year=flow.state.year,
+        demand_kt=flow.demand_kt,
+        served_kt=served,
+        unserved_kt=flow.demand_kt * flow.shares.outside,
+        logsum_usd_per_t=np.where(some, logsum, np.nan),
+        mean_usd_per_t=_mean(prepared, flow, flow.costs.usd_per_t, served),
+        mean_hours=_mean(prepared, flow, flow.costs.hours, served),
+        sd_hours=_mean(prepared, flow, flow.costs.sd_hours, served),
+        co2e_kg_per_t=_mean(prepared, flow, flow.costs.co2e_kg_per_t, served),
+    )
+    return table.loc[flow.demand_kt > 0]
+
+
+def _mean(
+    prepared: Prepared, flow: Flow, values: NDArray[np.float64], served: NDArray[np.float64]
+) -> NDArray[np.float64]:
+    """Mean of a route attribute over the served cargo of each pair."""
+    total = np.bincount(prepared.routes.pair_of_route, weights=flow.kt * values, minlength=served.size)
+    return np.divide(total, served, out=np.full(served.size, np.nan), where=served > 0)
+
+
+def route_rows(prepared: Prepared, flow: Flow, names: RouteNames) -> pd.DataFrame:
+    """``freight.routes`` of one year: the open routes of every pair with demand."""
+    pair = prepared.routes.pair_of_route
+    pairs = prepared.routes.pairs
+    container = (pairs["handling_class"] == "container").to_numpy()[pair]
+    t_per_feu = np.where(container, TEU_PER_FEU / prepared.units_per_t[pair], np.nan)
+    frame = pairs.iloc[pair].reset_index(drop=True)
+    frame = frame.assign(
+        year=flow.state.year,
+        route=np.arange(pair.size),
+        gateways=names.gateways,
+        legs=names.legs,
+        countries=names.countries,
+        share=flow.shares.route,
+        kt=flow.kt,
+        length_km=names.length_km,
+        usd_per_t=flow.costs.usd_per_t,
+        usd_per_feu=flow.costs.usd_per_t * t_per_feu,
+        hours=flow.costs.hours,
+        sd_hours=flow.costs.sd_hours,
+        co2e_kg_per_feu=flow.costs.co2e_kg_per_t * t_per_feu,
+        co2e_kg_per_t=flow.costs.co2e_kg_per_t,
+        borders=names.borders,
+    )
+    return frame.loc[flow.costs.open & (flow.demand_kt[pair] > 0)]
+
+
+def flow_rows(prepared: Prepared, flow: Flow) -> pd.DataFrame:
+    """``freight.flows`` of one year: cargo on every link and direction that carries some."""
+    network = prepared.routes.network
+    kt, teu = prepared.incidence.T @ flow.kt, prepared.incidence.T @ flow.teu
+    used = np.flatnonzero(network.is_link & (kt > 0))
+    classes = np.array(HANDLING_CLASSES)
+    return pd.DataFrame(
+        {
+            "year": flow.state.year,
+            "link": network.links["link"].to_numpy()[network.row[used]],
+            "direction": np.where(network.back[used], "back", "forward"),
+            "handling_class": classes[network.arc_class[used]],
+            "kt": kt[used],
+            "teu": teu[used],
+        }
+    )
+
+
+def gateway_rows(prepared: Prepared, flow: Flow) -> pd.DataFrame:
+    """``freight.gateways`` of one year: cargo by passage, group, heading, commodity, class and countries."""
+    network, passages = prepared.routes.network, prepared.passages
+    pair = prepared.routes.pair_of_route[passages.route]
+    country = dict(zip(network.places["place"], network.places["country"], strict=True))
+    pairs = prepared.routes.pairs
+    frame = pd.DataFrame(
+        {
+            "gateway_group": np.array(network.groups, dtype=object)[passages.group],
+            "heading": np.array(HEADINGS)[passages.heading],
+            "commodity": pairs["commodity"].to_numpy()[pair],
+            "handling_class": pairs["handling_class"].to_numpy()[pair],
+            "origin_country": pairs["origin"].map(country).to_numpy()[pair],
+            "destination_country": pairs["destination"].map(country).to_numpy()[pair],
+            "kt": flow.kt[passages.route],
+            "teu": flow.teu[passages.route],
+        }
+    )
+    key = [name for name in frame.columns if name not in {"kt", "teu"}]
+    summed = frame.loc[frame["kt"] > 0].groupby(key, as_index=False)[["kt", "teu"]].sum()
+    return summed.assign(year=flow.state.year)
+
+
+def resource_rows(prepared: Prepared, flow: Flow) -> pd.DataFrame:
+    """``freight.resources`` of one year: load beside capacity; waits, prices and values stay missing in free flow."""
+    resources = flow.state["resources"]
+    load = flow.use.T @ (prepared.incidence.T @ flow.units)
+    capacity = resources["capacity_per_year"].to_numpy(float)
+    background = np.nan_to_num(resources["background_per_year"].to_numpy(float))
+    total = load + background
+    utilisation = np.divide(total, capacity, out=np.where(total > 0, np.inf, 0.0), where=capacity > 0)
+    limit = resources["max_utilisation"].fillna(1.0).to_numpy(float)
+    missing = np.full(load.size, np.nan)
+    unknown = ("wait_hours", "price_usd_per_unit", "value_usd_per_unit", "value_usd_per_percent")
+    return pd.DataFrame(
+        {
+            "year": flow.state.year,
+            "resource": resources["resource"],
+            "unit": resources["unit"],
+            "capacity": capacity,
+            "load": load,
+            "background": background,
+            "utilisation": utilisation,
+            **dict.fromkeys((*unknown, "users_usd_per_percent", "rent_usd"), missing),
+            "binding": utilisation >= limit,
+        }
+    )
+
+
+def unserved_share(flow: Flow) -> float:
+    """Share of the year's demand that the outside option takes."""
+    total = float(flow.demand_kt.sum())
+    return float((flow.demand_kt * flow.shares.outside).sum()) / total if total > 0 else 0.0
+
+
