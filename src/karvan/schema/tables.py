@@ -48,6 +48,16 @@ class ColumnSchema:
     references: str
     description: str
 
+    @property
+    def points_to(self) -> tuple[str, str]:
+        """Table and column whose keys the values must be among; both empty where the column references nothing.
+
+        >>> table("links").column("from_place").points_to
+        ('places', 'place')
+        """
+        name, _, key = self.references.rpartition(".")
+        return name, key
+
 
 @dataclass(frozen=True)
 class TableSchema:

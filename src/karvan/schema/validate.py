@@ -71,7 +71,7 @@ def reference_problems(frames: Mapping[str, pd.DataFrame]) -> list[Problem]:
     problems = []
     for name, frame in frames.items():
         for column in known[name].columns:
-            other, _, key = column.references.partition(".")
+            other, key = column.points_to
             if other in frames and column.name in frame:
                 problems += _unknown_keys(frame[column.name], column, name, set(frames[other][key]))
     return problems
@@ -191,7 +191,7 @@ def _unknown_keys(values: pd.Series, column: ColumnSchema, name: str, keys: set[
     wrong = {value: items for value, items in wrong.items() if items}
     remedies = {value: did_you_mean(wrong[value][0], keys) for value in list(wrong)[:SUGGESTIONS_A_COLUMN]}
     found = values[values.isin(list(wrong))]
-    expected = f"a key of {column.references.partition('.')[0]}"
+    expected = f"a key of {column.points_to[0]}"
     kept = [
         Problem(
             "unknown key", file_of(name), name, line, column.name, shown("|".join(wrong[value])), expected,
