@@ -1,6 +1,7 @@
 """The state of a year: order of operations, shares of days, and what cannot be shared out."""
 
 import itertools
+from datetime import date, timedelta
 
 import numpy as np
 import pytest
@@ -50,6 +51,21 @@ def test_sets_that_follow_each_other_within_a_year_give_the_mean_weighted_by_day
 def test_days_that_no_set_covers_keep_the_value_of_the_table() -> None:
     quarter, last = lever("set", CELL, 0, dates="2024-01-01..2024-03-31"), lever("set", CELL, 50, dates="2024-12-01..")
     assert _capacity([quarter, last]) == pytest.approx((91 * 0 + 31 * 50 + 244 * 100) / 366)
+
+
+@settings(max_examples=50)
+@given(
+    st.sampled_from([2023, 2024]),
+    st.lists(st.integers(-30, 400), min_size=2, max_size=6, unique=True),
+    st.lists(st.sampled_from([0.0, 5.0, 300.0]), min_size=3, max_size=3),
+)
+def test_sets_give_the_mean_of_the_days_of_the_year(year: int, cuts: list[int], values: list[float]) -> None:
+    daily, start = np.full(366 if year == 2024 else 365, 100.0), date(year, 1, 1)
+    levers, ends = [], sorted(cuts)
+    for first, last, value in zip(ends[::2], ends[1::2], values, strict=False):
+        daily[max(first, 0) : max(last + 1, 0)] = value
+        levers.append(lever("set", CELL, value, dates=f"{start + timedelta(first)}..{start + timedelta(last)}"))
+    assert _capacity(levers[::-1], year) == pytest.approx(daily.mean())
 
 
 def test_a_factor_and_an_addend_count_by_their_share() -> None:
