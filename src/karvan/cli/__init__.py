@@ -1,0 +1,1 @@
+"""The door of the terminal: it parses, calls and shows. No science."""

@@ -6,6 +6,8 @@ said in words for those who do not see it, and stands in a table beside it.
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import numpy as np
 from markupsafe import escape
 
@@ -43,9 +45,11 @@ def record_chart(line: RecordLine) -> str:
     for mark in (0.0, top / 2, top):
         parts.append(f'<path class="grid" d="M{LEFT} {y(mark):.1f}H{WIDTH - RIGHT}"/>')
         parts.append(f'<text class="axis" x="{LEFT - 6}" y="{y(mark) + 4:.1f}" text-anchor="end">{_tick(mark)}</text>')
-    for year in years[:: max(1, (len(years) + 6) // 7)]:
-        parts.append(f'<text class="axis" x="{x[year]:.1f}" y="{HEIGHT - 6}" text-anchor="middle">{year}</text>')
-    for start, end in zip(years, years[1:], strict=False):
+    parts += [
+        f'<text class="axis" x="{x[year]:.1f}" y="{HEIGHT - 6}" text-anchor="middle">{year}</text>'
+        for year in years[:: max(1, (len(years) + 6) // 7)]
+    ]
+    for start, end in pairwise(years):
         if start in line.modelled and end in line.modelled and end == start + 1:
             ends = f"M{x[start]:.1f} {y(line.modelled[start]):.1f}L{x[end]:.1f} {y(line.modelled[end]):.1f}"
             parts.append(f'<path class="modelled" d="{ends}"/>')
@@ -99,8 +103,8 @@ def _tick(value: float) -> str:
 
 
 def _words(line: RecordLine) -> str:
-    told = [
-        f"{year}: modelled {numbers.figure(line.modelled.get(year))}, published {numbers.figure(line.observed.get(year))}"
-        for year in sorted(set(line.modelled) | set(line.observed))
-    ]
+    told = []
+    for year in sorted(set(line.modelled) | set(line.observed)):
+        modelled, published = (numbers.figure(figures.get(year)) for figures in (line.modelled, line.observed))
+        told.append(f"{year}: modelled {modelled}, published {published}")
     return str(escape(f"{line.name}, {line.unit}. " + "; ".join(told)))

@@ -74,7 +74,9 @@ def run_page(corridor: Corridor, outcome: Outcome) -> str:
 
 @cache
 def _template() -> jinja2.Template:
-    environment = jinja2.Environment(autoescape=True, undefined=jinja2.StrictUndefined, trim_blocks=True, lstrip_blocks=True)
+    environment = jinja2.Environment(
+        autoescape=True, undefined=jinja2.StrictUndefined, trim_blocks=True, lstrip_blocks=True
+    )
     return environment.from_string((files("karvan.report") / "page.html.j2").read_text(encoding="utf-8"))
 
 

@@ -116,9 +116,8 @@ def clip_ring(ring: Floats, window: Window) -> Floats:
         Points, shape (m, 2), not repeated at the end; m is 0 where nothing lies inside.
     """
     points = ring[:-1] if len(ring) > 1 and np.array_equal(ring[0], ring[-1]) else ring
-    for axis, limit, keep_above in ((0, window.west, True), (0, window.east, False),
-                                    (1, window.south, True), (1, window.north, False)):  # fmt: skip
-        points = _cut(points, axis, limit, keep_above)
+    for axis, limit, side in ((0, window.west, 1), (0, window.east, -1), (1, window.south, 1), (1, window.north, -1)):
+        points = _cut(points, axis, limit, side)
         if not len(points):
             break
     return points
@@ -149,8 +148,9 @@ def _vector(lon_deg: float, lat_deg: float) -> Floats:
     return np.array([np.cos(lat) * np.cos(lon), np.cos(lat) * np.sin(lon), np.sin(lat)])
 
 
-def _cut(points: Floats, axis: int, limit: float, keep_above: bool) -> Floats:
-    inside = points[:, axis] >= limit if keep_above else points[:, axis] <= limit
+def _cut(points: Floats, axis: int, limit: float, side: int) -> Floats:
+    """The part above a limit (``side`` 1) or below it (-1)."""
+    inside = side * points[:, axis] >= side * limit
     if inside.all():
         return points
     kept: list[Floats] = []

@@ -172,7 +172,7 @@ def corridor_map(corridor: Corridor, outcome: Outcome, year: int, middle: float 
         *_lines([s for s in drawn if not s.sea], places, frame, names, largest),
         *_hubs(drawn, places, frame, names),
         "</g>",
-        *_key(frame, largest, sorted({s.family for s in drawn}), over > 0),
+        *_key(frame, largest, sorted({s.family for s in drawn})),
         "</svg>",
     ]
     return "".join(parts)
@@ -209,9 +209,7 @@ def _frame(window: Window, points: list[tuple[float, float]]) -> Frame:
     """The sheet: the projection of the window, fitted to the points inside it, half as high as wide at least."""
     projection = projection_for(window)
     inside = [
-        (lon, lat)
-        for lon, lat in points
-        if window.west <= lon <= window.east and window.south <= lat <= window.north
+        (lon, lat) for lon, lat in points if window.west <= lon <= window.east and window.south <= lat <= window.north
     ]
     x, y = projection(*np.array(inside).T)
     across, up = max(float(np.ptp(x)), 0.02), max(float(np.ptp(y)), 0.02)
@@ -321,13 +319,13 @@ def _placed(
     return None
 
 
-def _key(frame: Frame, largest: float, families: list[str], over: bool) -> Iterator[str]:
+def _key(frame: Frame, largest: float, families: list[str]) -> Iterator[str]:
     """Samples of width and of colour in two rows below the map."""
     first = 10.0 ** float(np.floor(np.log10(largest)))
     widths = [("sample", line_width(kt, largest), numbers.amount(kt, "kt")) for kt in (first / 100, first / 10, first)]
     widths.append(("sample", line_width(largest, largest), f"{numbers.amount(largest, 'kt')} a year"))
     colours = [(family, 5.0, FAMILY_NAMES[family]) for family in families]
-    colours += [("over", 6.0, "over capacity")] if over else []
+    colours.append(("over", 6.0, "over capacity"))
     for row, samples in enumerate((widths, colours)):
         y = frame.height + 28.0 + 30.0 * row
         for n, (kind, width, label) in enumerate(samples):

@@ -8,6 +8,7 @@ sums, means and sorting.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -23,6 +24,7 @@ CONTAINER = "container"
 _BRACKETS = re.compile(r"\s*\([^)]*\)")
 _CONFIDENCE = ("high", "medium", "low")
 _SHORT_WORD = 2
+RecordKey = tuple[str, str, str]
 
 
 @dataclass(frozen=True)
@@ -195,12 +197,12 @@ def gateway_record(outcome: Outcome, corridor: Corridor) -> pd.DataFrame:
     """
     rows = outcome["record.comparison"]
     rows = rows.loc[(rows["period"] == "Y") & rows["modelled"].notna()].reset_index(drop=True)
-    order = {str(key): n for n, key in enumerate(corridor["indicators"]["indicator"])}
-    position = rows["indicator"].map(order).fillna(len(order))
-    sequence = rows.assign(_order=position).sort_values(["_order", "indicator", "subject", "scope", "year"])
-    rows = sequence.drop(columns="_order").reset_index(drop=True)
-    rows.insert(0, "name", _record_names(rows, corridor))
-    return rows
+    keys = list(zip(*(rows[c].astype(str) for c in ("indicator", "subject", "scope")), strict=True))
+    names = _record_names(keys, corridor)
+    rows.insert(0, "name", [names[key][1] for key in keys])
+    rows["_order"] = [names[key][0] for key in keys]
+    ordered = rows.sort_values(["_order", "indicator", "subject", "scope", "year"])
+    return ordered.drop(columns="_order").reset_index(drop=True)
 
 
 def record_lines(record: pd.DataFrame) -> list[RecordLine]:
@@ -306,19 +308,27 @@ def _finite(at: Sequence[int], values: Sequence[float]) -> dict[int, float]:
     return {int(year): float(v) for year, v in zip(at, values, strict=True) if np.isfinite(v)}
 
 
-def _record_names(rows: pd.DataFrame, corridor: Corridor) -> list[str]:
+def _record_names(keys: Sequence[RecordKey], corridor: Corridor) -> dict[RecordKey, tuple[int, str]]:
+    """Position and printed name by indicator, subject and scope; these are told where a name stands for several."""
     places = place_names(corridor)
-    known = corridor["indicators"].set_index("indicator")
-    names = _looked_up(known, "name", rows["indicator"])
-    subjects = rows.groupby("indicator")["subject"].transform("nunique")
-    scopes = rows.groupby(["indicator", "subject"])["scope"].transform("nunique")
-    told = []
-    for name, subject, scope, many_subjects, many_scopes in zip(
-        names, rows["subject"].astype(str), rows["scope"].astype(str), subjects > 1, scopes > 1, strict=True
-    ):
-        tail = f": {places.get(subject, subject)}" if many_subjects else ""
-        told.append(name + tail + (f" ({scope})" if many_scopes and scope else ""))
+    known = corridor["indicators"]
+    rows = zip(*(known[c].astype(str) for c in ("indicator", "subject", "scope", "name")), strict=True)
+    by_key = {(indicator, subject, scope): (n, name) for n, (indicator, subject, scope, name) in enumerate(rows)}
+    found = {key: _record_name(key, by_key) for key in dict.fromkeys(keys)}
+    shared = Counter(name for _, name in found.values())
+    told = {}
+    for key, (position, name) in found.items():
+        parts = [places.get(key[1], key[1]), key[2]] if shared[name] > 1 else []
+        tail = ", ".join(part for part in parts if part)
+        told[key] = (position, f"{name} ({tail})" if tail else name)
     return told
+
+
+def _record_name(key: RecordKey, by_key: Mapping[RecordKey, tuple[int, str]]) -> tuple[int, str]:
+    indicator, subject, scope = key
+    wanted = ((indicator, subject, scope), (indicator, subject, ""), (indicator, "", scope), (indicator, "", ""))
+    fallback = (len(by_key), indicator.replace("_", " "))
+    return next((by_key[one] for one in wanted if one in by_key), fallback)
 
 
 def _largest(ways: pd.DataFrame, column: str, unit: str, most: int = 5) -> str:

@@ -1,0 +1,97 @@
+"""The first screen of a run: the answer, the record beside it, what is full, what is left out."""
+
+from __future__ import annotations
+
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from karvan.cli.screen import DIM, HEAD, OVER_STYLE, add_figure, add_name, cell, figures_table, over_sign
+from karvan.corridor.corridor import Corridor
+from karvan.corridor.outcome import Outcome
+from karvan.report import numbers, tables
+
+RESOURCES_SHOWN, INDICATORS_SHOWN = 10, 8
+_YEAR_WIDTH = 13
+_WIDE = 100
+
+
+def show_outcome(to: Console, corridor: Corridor, outcome: Outcome) -> None:
+    """Print the first screen of an outcome; about 36 lines."""
+    year = tables.last_year(outcome)
+    years = [int(y) for y in sorted(outcome["freight.pairs"]["year"].dropna().unique())]
+    title = f"{corridor.info.title or corridor.info.name} · {outcome.provenance.scenario} · {numbers.years(years)}"
+    to.print(cell(title, HEAD))
+    bound = bool(outcome["freight.resources"]["wait_hours"].notna().any())
+    if not bound:
+        told = f"Free flow: capacities do not bind yet, over capacity is shown in red with {over_sign(to)}"
+        to.print(cell(told, DIM))
+    to.print()
+    to.print(_answer(tables.answer(outcome, corridor, year), year))
+    lines = tables.record_lines(tables.gateway_record(outcome, corridor))
+    if lines:
+        to.print()
+        to.print(_record(lines, to.width))
+        if len(lines) > INDICATORS_SHOWN:
+            to.print(cell(f"and {len(lines) - INDICATORS_SHOWN} more on the page", DIM))
+    to.print()
+    to.print(_resources(to, outcome, corridor, year))
+    to.print()
+    to.print(cell("Not in this answer yet: " + LEFT_OUT, DIM))
+
+
+LEFT_OUT = "waits and prices of what is full, power, trade, agreements, appraisal, uncertainty"
+
+
+def _answer(lines: list[tuple[str, str]], year: int) -> Table:
+    made = Table.grid(padding=(0, 2, 0, 0))
+    made.add_column(no_wrap=True, style=DIM)
+    made.add_column(overflow="fold")
+    made.add_row(cell(year, HEAD), Text())
+    for label, text in lines:
+        made.add_row(cell(label), cell(text))
+    return made
+
+
+def _record(lines: list[tables.RecordLine], width: int) -> Table:
+    """Modelled and published figures of the latest years that fit."""
+    every = sorted({year for line in lines for year in (*line.modelled, *line.observed)})
+    name_width = 30 if width < _WIDE else 40
+    unit_width = 9
+    shown = every[-max(2, (width - name_width - unit_width - 2) // (_YEAR_WIDTH + 1)) :]
+    made = figures_table("Beside the record: modelled / published")
+    add_name(made, "whole years", name_width)
+    add_name(made, "unit", unit_width)
+    for year in shown:
+        add_figure(made, str(year))
+    for line in lines[:INDICATORS_SHOWN]:
+        made.add_row(cell(line.name), cell(line.unit, DIM), *(_beside(line, year) for year in shown))
+    return made
+
+
+def _beside(line: tables.RecordLine, year: int) -> Text:
+    if year not in line.modelled and year not in line.observed:
+        return Text()
+    return cell(f"{numbers.figure(line.modelled.get(year))} / {numbers.figure(line.observed.get(year))}")
+
+
+def _resources(to: Console, outcome: Outcome, corridor: Corridor, year: int) -> Table:
+    ranked = tables.bottlenecks(outcome, corridor, year)
+    wide = to.width >= _WIDE
+    made = figures_table(f"The {min(RESOURCES_SHOWN, len(ranked))} fullest of {len(ranked)} resources, {year}")
+    add_name(made, "resource", min(46, to.width - 70) if wide else to.width - 53)
+    add_name(made, "owner", 18 if wide else 10)
+    for head in ("load", "other", "capacity"):
+        add_figure(made, head)
+    add_name(made, "a year", 14 if wide else 8)
+    add_figure(made, "used", 8)
+    for row in ranked.head(RESOURCES_SHOWN).to_dict("records"):
+        figures = [float(row[column]) for column in ("load", "background", "capacity")]
+        divisor, unit = numbers.scale(figures, str(row["unit"]))
+        style = OVER_STYLE if row["over"] else ""
+        sign = f"{over_sign(to)} " if row["over"] else ""
+        used = cell(sign + numbers.percent(float(row["utilisation"])), style)
+        names = (cell(row["name"], style), cell(row["owner"]))
+        shown = (cell(numbers.figure(value / divisor)) for value in figures)
+        made.add_row(*names, *shown, cell(unit.replace("_", " "), DIM), used)
+    return made

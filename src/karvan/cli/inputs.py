@@ -1,0 +1,117 @@
+"""What people type, turned into what verbs take; a near miss is told, never guessed."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from pathlib import Path
+
+from karvan.corridor.corridor import Corridor
+from karvan.corridor.lever import Scenario
+from karvan.errors import DataError, Problem, ScenarioError
+from karvan.schema.nearest import did_you_mean
+from karvan.schema.tables import table
+
+BASE = "base"
+_YEARS = re.compile(r"(\d{4})(?:-(\d{4}))?")
+_MOST_YEARS = 200
+
+
+def years(text: str) -> tuple[int, ...] | None:
+    """Years from ``2024``, ``2019-2025`` or ``2019,2023-2025``; None for nothing typed.
+
+    Raises
+    ------
+    DataError
+        If the text is nothing of the kind.
+
+    >>> years("2019,2023-2025")
+    (2019, 2023, 2024, 2025)
+    """
+    if not text:
+        return None
+    found: set[int] = set()
+    for part in text.split(","):
+        match = _YEARS.fullmatch(part.strip())
+        first, last = (int(match[1]), int(match[2] or match[1])) if match else (1, 0)
+        if last < first or last - first >= _MOST_YEARS:
+            raise _refused("--years", text, "a year, a range like 2019-2025, or several joined by commas")
+        found |= set(range(first, last + 1))
+    return tuple(sorted(found))
+
+
+def handling_class(text: str) -> str:
+    """A handling class that the schema knows, or nothing.
+
+    Raises
+    ------
+    DataError
+        If there is no such class.
+    """
+    known = table("demand").column("handling_class").range.split("|")
+    if text and text not in known:
+        raise _refused("--class", text, ", ".join(known), did_you_mean(text, known))
+    return text
+
+
+def commodity(text: str, corridor: Corridor) -> str:
+    """A commodity of the corridor, or nothing; a blank or a hyphen may stand for an underscore.
+
+    Raises
+    ------
+    DataError
+        If the corridor has no such commodity.
+    """
+    known = corridor["commodities"]["commodity"].astype(str).tolist()
+    written = text.strip().replace(" ", "_").replace("-", "_")
+    for name in (text, written):
+        if not name or name in known:
+            return name
+    raise _refused("--commodity", text, ", ".join(known), did_you_mean(text, known))
+
+
+def scenario(texts: Sequence[str], corridor: Corridor) -> Scenario:
+    """One scenario from files and owners (``shock:KEY``, ``project:KEY``), in the order typed.
+
+    Raises
+    ------
+    ScenarioError
+        If a text is neither a file nor an owner, or a file is no scenario.
+    DataError
+        If a file cannot be read.
+    """
+    found = [one_scenario(text, corridor) for text in texts if text != BASE]
+    if not found:
+        return Scenario()
+    if len(found) == 1:
+        return found[0]
+    return Scenario(
+        name="+".join(part.name for part in found),
+        title="; ".join(part.title for part in found if part.title),
+        include=tuple(owner for part in found for owner in part.include),
+        exclude=tuple(owner for part in found for owner in part.exclude),
+        levers=tuple(lever for part in found for lever in part.levers),
+        file=", ".join(part.file for part in found if part.file),
+    )
+
+
+def one_scenario(text: str, corridor: Corridor) -> Scenario:
+    """The scenario of one text."""
+    from karvan.scenario.parse import parse_scenario
+    from karvan.scenario.resolve import owners
+    from karvan.store.scenarios import read_text
+
+    path = Path(text)
+    if text.endswith(".toml") or len(path.parts) > 1 or path.is_file():
+        return parse_scenario(read_text(path), text)
+    known = [BASE, *owners(corridor)]
+    if text in known:
+        return Scenario(name=text.replace(":", "-"), include=(text,))
+    expected = f"a file, or one of {len(known)} owners such as {', '.join(known[:4])}"
+    problem = Problem("unknown scenario", column="--scenario", value=text, expected=expected)
+    remedy = did_you_mean(text, known) or "name a TOML file or an owner of levers in the corridor"
+    raise ScenarioError(problems=[Problem(**{**problem.as_row(), "remedy": remedy})])  # type: ignore[arg-type]
+
+
+def _refused(option: str, value: str, expected: str, remedy: str = "") -> DataError:
+    return DataError(problems=[Problem("bad option", column=option, value=value, expected=expected, remedy=remedy)])

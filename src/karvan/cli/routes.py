@@ -1,0 +1,162 @@
+"""``karvan routes``: the ways between two places, and the legs of some of them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from karvan import __version__
+from karvan.cli import inputs
+from karvan.cli.answers import print_answer
+from karvan.cli.door import DONE, Door, assumptions
+from karvan.cli.screen import DIM, HEAD, add_figure, cell, console, figures_table
+from karvan.corridor.corridor import Corridor, fingerprints
+from karvan.corridor.outcome import Provenance
+from karvan.errors import DataError, Problem
+from karvan.report import numbers, tables
+from karvan.store.builtin import load
+from karvan.study.routes import RouteAnswer, RouteOptions, routes
+from karvan.units import HOURS_PER_DAY
+
+WIDEST = 116
+_LEGS = ("all", "none")
+
+
+@dataclass(frozen=True)
+class Request:
+    """What was typed."""
+
+    origin: str
+    destination: str
+    corridor: str
+    commodity: str
+    handling_class: str
+    year: int | None
+    scenarios: tuple[str, ...]
+    most: int
+    legs: str
+
+
+def show_routes(door: Door, request: Request) -> int:
+    """Find the routes and print them."""
+    wanted = _wanted(request.legs)
+    handling_class = inputs.handling_class(request.handling_class)
+    with assumptions() as assumed:
+        corridor = load(request.corridor)
+        scenario = inputs.scenario(request.scenarios, corridor)
+        commodity = inputs.commodity(request.commodity, corridor)
+        options = RouteOptions(commodity, handling_class, request.year, scenario)
+        answer = routes(corridor, request.origin, request.destination, options)
+    told = tuple(dict.fromkeys((*answer.warnings, *assumed)))
+    if door.as_json:
+        _print_json(door, corridor, answer, scenario.name, told)
+        return DONE
+    to = console()
+    _show(to, corridor, answer, scenario.name, request.most)
+    for rank in range(1, len(answer.alternatives) + 1):
+        if wanted in {"all", rank}:
+            to.print()
+            to.print(_legs(to, corridor, answer, rank))
+    for text in told:
+        door.note(f"karvan: warning: {text}")
+    return DONE
+
+
+def _wanted(legs: str) -> str | int:
+    if legs in _LEGS:
+        return legs
+    if legs.isdecimal() and int(legs) >= 1:
+        return int(legs)
+    raise DataError(problems=[Problem("bad option", column="--legs", value=legs, expected="a number, all or none")])
+
+
+def _print_json(door: Door, corridor: Corridor, answer: RouteAnswer, scenario: str, told: tuple[str, ...]) -> None:
+    pair = {
+        "year": answer.year,
+        "origin": answer.origin,
+        "destination": answer.destination,
+        "commodity": answer.commodity,
+        "handling_class": answer.handling_class,
+    }
+    alternatives = answer.alternatives.assign(**pair)
+    alternatives = alternatives[[*pair, *answer.alternatives.columns]]
+    provenance = Provenance(__version__, corridor.info.name, scenario, fingerprints(corridor), pair)
+    print_answer(door, {"freight.routes": alternatives, "freight.legs": answer.legs}, provenance, (), told)
+
+
+def _show(to: Console, corridor: Corridor, answer: RouteAnswer, scenario: str, most: int) -> None:
+    kind = f"{answer.commodity.replace('_', ' ')} ({answer.handling_class.replace('_', ' ')})"
+    to.print(cell(f"{answer.origin_name} to {answer.destination_name}", HEAD))
+    to.print(cell(f"{kind}, {answer.year}, scenario {scenario}", DIM))
+    to.print()
+    to.print(_alternatives(to, corridor, answer, most))
+    rest = len(answer.alternatives) - most
+    if rest > 0:
+        share = float(answer.alternatives["share"].iloc[most:].sum())
+        to.print(cell(f"and {rest} more with {numbers.percent(share)} together; --most shows them", DIM))
+
+
+def _alternatives(to: Console, corridor: Corridor, answer: RouteAnswer, most: int) -> Table:
+    boxes = answer.handling_class == tables.CONTAINER
+    money, carbon, unit = ("usd_per_feu", "co2e_kg_per_feu", "FEU") if boxes else ("usd_per_t", "co2e_kg_per_t", "t")
+    places, gateways = tables.place_names(corridor), tables.gateway_names(corridor)
+    made = figures_table()
+    add_figure(made, "#")
+    made.add_column("by way of", ratio=1, overflow="fold")
+    for head in (f"USD/{unit}", "days", "±", f"kg CO2e/{unit}", "borders", "share"):
+        add_figure(made, head)
+    for rank, row in enumerate(answer.alternatives.head(most).to_dict("records"), start=1):
+        way = _two_lines(
+            tables.by_way_of(str(row["legs"]), places), tables.named_gateways(str(row["gateways"]), gateways)
+        )
+        figures = (row[money], row["hours"] / HOURS_PER_DAY)
+        shown = [numbers.figure(float(value)) for value in figures]
+        spread = numbers.figure(float(row["sd_hours"]) / HOURS_PER_DAY, 2)
+        made.add_row(
+            cell(rank),
+            way,
+            *(cell(text) for text in (*shown, spread, numbers.figure(float(row[carbon])))),
+            cell(row["borders"]),
+            cell(numbers.percent(float(row["share"]))),
+        )
+    return _fit(made, to.width)
+
+
+def _legs(to: Console, corridor: Corridor, answer: RouteAnswer, rank: int) -> Table:
+    """The legs of one alternative, with what each costs and where its time goes."""
+    route = answer.alternatives["route"].iloc[rank - 1]
+    rows = answer.legs.loc[answer.legs["route"] == route].sort_values("leg")
+    unit = "FEU" if answer.handling_class == tables.CONTAINER else "t"
+    names = tables.place_names(corridor)
+    made = figures_table(f"Legs of {rank}; hours by what they are spent on")
+    made.add_column("from, to", ratio=1, overflow="fold")
+    made.add_column("by", overflow="fold", max_width=14)
+    heads = {"length_km": "km", "usd": f"USD/{unit}", "hours_moving": "moving", "hours_border": "border"}
+    heads |= {"hours_handling": "handling", "hours_boarding": "boarding", "co2e_kg": f"kg CO2e/{unit}"}
+    for head in heads.values():
+        add_figure(made, head)
+    for row in rows.to_dict("records"):
+        start, end = (names.get(str(row[key]), str(row[key])) for key in ("from_place", "to_place"))
+        ends = _two_lines(f"{start} {numbers.DASH} {end}", f"via {row['via']}" if row["via"] else "")
+        how = _two_lines(str(row["mode"]).replace("_", " "), str(row["service"]).replace("_", " "))
+        made.add_row(ends, how, *(cell(numbers.figure(float(row[column]))) for column in heads))
+    total = rows[list(heads)].sum()
+    made.add_row(cell("together", HEAD), cell(""), *(cell(numbers.figure(float(v)), HEAD) for v in total))
+    return _fit(made, to.width)
+
+
+def _two_lines(first: str, second: str) -> Text:
+    """Text with a dim line below it, where there is one to write."""
+    made = cell(first)
+    if second:
+        made.append("\n").append_text(cell(second, DIM))
+    return made
+
+
+def _fit(made: Table, width: int) -> Table:
+    """The table over the whole of a narrow terminal and over part of a wide one."""
+    made.width = min(width, WIDEST)
+    return made

@@ -1,0 +1,76 @@
+"""``karvan run``: the main job, its first screen and what it writes."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+from karvan.cli import inputs
+from karvan.cli.answers import print_answer
+from karvan.cli.door import DONE, MODEL_SAYS_NO, Door, assumptions
+from karvan.cli.first_screen import show_outcome
+from karvan.cli.screen import console, progress
+from karvan.corridor.corridor import Corridor
+from karvan.corridor.lever import Scenario
+from karvan.corridor.outcome import Outcome
+from karvan.errors import DataError, Problem
+from karvan.report.page import run_page
+from karvan.store.builtin import load
+from karvan.store.outcomes import run_name, write_outcome
+from karvan.study.run import run
+
+PAGE = "report.html"
+
+
+@dataclass(frozen=True)
+class Request:
+    """What was typed."""
+
+    corridor: str
+    scenarios: tuple[str, ...]
+    years: str
+    out: str
+    name: str
+
+
+def run_model(door: Door, request: Request) -> int:
+    """Run, write the outcome with its page, show the first screen."""
+    start = time.monotonic()
+    years = inputs.years(request.years)
+    with assumptions() as assumed:
+        corridor = load(request.corridor)
+        scenario = inputs.scenario(request.scenarios, corridor)
+        folder = _folder(request, corridor, scenario)
+        with progress(door) as report:
+            outcome = run(corridor, scenario, years, report)
+            if report:
+                report("writing", 1.0)
+            write_outcome(outcome, folder, {PAGE: run_page(corridor, outcome)})
+    seconds = time.monotonic() - start
+    if door.as_json:
+        told = (*outcome.warnings, *assumed)
+        print_answer(door, outcome.tables, outcome.provenance, outcome.convergence, told)
+        door.note(f"karvan: wrote {folder}")
+    else:
+        _show(door, corridor, outcome, assumed)
+        door.note(f"Written to {folder} ({PAGE} is the page), {seconds:.1f} s")
+    return DONE if outcome.converged else MODEL_SAYS_NO
+
+
+def _show(door: Door, corridor: Corridor, outcome: Outcome, assumed: list[str]) -> None:
+    show_outcome(console(), corridor, outcome)
+    for told in dict.fromkeys((*outcome.warnings, *assumed)):
+        door.note(f"karvan: warning: {told}")
+    for part in outcome.convergence:
+        if not part.converged:
+            door.note(f"karvan: not converged: {part.part} after {part.iterations} iterations; {part.message}")
+
+
+def _folder(request: Request, corridor: Corridor, scenario: Scenario) -> Path:
+    """Where the run goes; refused before anything is computed if it cannot."""
+    name = request.name or f"{corridor.info.name}-{scenario.name}" + (f"-{request.years}" if request.years else "")
+    out = Path(request.out)
+    if out.exists() and not out.is_dir():
+        raise DataError(problems=[Problem("no folder", column="--out", value=request.out, expected="a folder")])
+    return out / run_name(name)
