@@ -42,8 +42,8 @@ def test_every_column_has_a_known_type_a_description_and_a_range_that_parses() -
         assert column.type in get_args(ColumnType), (schema.name, column.name)
         assert column.description, (schema.name, column.name)
         parsed = parse_range(column.range)
-        assert not isinstance(parsed, Interval) or column.type in ("int", "float"), (schema.name, column.name)
-        assert parsed is None or isinstance(parsed, Interval) or column.type in ("text", "list"), (schema.name, column.name)
+        fitting = ("int", "float") if isinstance(parsed, Interval) else ("text", "list")
+        assert parsed is None or column.type in fitting, (schema.name, column.name)
 
 
 def test_every_reference_points_to_a_key_of_a_table_and_stands_on_text() -> None:
