@@ -21,11 +21,19 @@ BLOCKS = re.findall(r"```sh\n(.*?)```", README, re.DOTALL)
 LINES = [line for block in BLOCKS for line in block.splitlines()]
 
 
-def _commands() -> set[str]:
+EVERYWHERE = {"--json", "--quiet", "--debug", "--help"}
+
+
+def _commands() -> dict[str, set[str]]:
+    """Every command with its long options."""
     from karvan.cli.main import app
 
-    group = typer.main.get_command(app)
-    return {name for name, command in getattr(group, "commands", {}).items() if not command.hidden}
+    commands = getattr(typer.main.get_command(app), "commands", {})
+    return {
+        name: {option for p in command.params for option in p.opts if option.startswith("--")}
+        for name, command in commands.items()
+        if not command.hidden
+    }
 
 
 def test_the_readme_has_exactly_two_set_up_commands() -> None:
@@ -45,6 +53,14 @@ def test_ci_runs_the_test_command_of_the_readme_word_for_word() -> None:
 def test_every_command_is_in_the_table_and_the_table_has_no_other() -> None:
     listed = re.findall(r"^\| `karvan (\w+)", README, re.MULTILINE)
     assert sorted(listed) == sorted(_commands())
+
+
+def test_the_page_of_commands_has_every_option_of_every_command_and_no_other() -> None:
+    page = (ROOT / "docs" / "commands.md").read_text(encoding="utf-8")
+    sections = {text.split("\n")[0]: text for text in page.split("\n## karvan ")[1:]}
+    for name, options in _commands().items():
+        listed = set(re.findall(r"^\| `(--[\w-]+)` \|", sections[name], re.MULTILINE))
+        assert listed == options - EVERYWHERE, name
 
 
 @pytest.mark.slow
