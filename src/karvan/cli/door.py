@@ -30,10 +30,17 @@ from karvan.errors import (
 
 DONE, MODEL_SAYS_NO, BAD_INPUT, FAULT, INTERRUPTED, PIPE_CLOSED = 0, 1, 2, 70, 130, 141
 _SAYS_NO = (NoRouteError, InfeasibleError, NotConvergedError)
+
+
+class OptionError(DataError):
+    """An option has a value that no command takes."""
+
+
 _KINDS: tuple[tuple[type[KarvanError], str], ...] = (
     (NoRouteError, "no route"),
     (InfeasibleError, "no answer"),
     (NotConvergedError, "not converged"),
+    (OptionError, "bad usage"),
     (ScenarioError, "bad scenario"),
     (DataError, "bad data"),
     (KarvanError, "error"),
@@ -98,8 +105,8 @@ def refuse(door: Door, error: KarvanError) -> int:
         print_problems(door, problems or [Problem(kind, remedy=str(error))])
     else:
         first = printable(_first_line(error, problems))
-        print(f"karvan: {kind}: {first}", file=sys.stderr)
-        if problems and (len(problems) > 1 or first != str(problems[0])):
+        print(f"karvan: {first}" if first.startswith(kind) else f"karvan: {kind}: {first}", file=sys.stderr)
+        if problems and (len(problems) > 1 or first != str(problems[0]).strip()):
             show_problems(problems)
     return MODEL_SAYS_NO if isinstance(error, _SAYS_NO) else BAD_INPUT
 
@@ -137,7 +144,7 @@ def pipe_closed() -> int:
 def _first_line(error: KarvanError, problems: Sequence[Problem]) -> str:
     if error.problems and str(error) == str(KarvanError(problems=error.problems)):
         count = len(problems) + sum(problem.rest for problem in problems)
-        return str(problems[0]) if count == 1 else f"{count} problems"
+        return str(problems[0]).strip() if count == 1 else f"{count} problems"
     return " ".join(str(error).split("\n")) or type(error).__name__
 
 

@@ -12,6 +12,7 @@ from karvan.corridor.outcome import Outcome
 from karvan.report import numbers, tables
 
 RESOURCES_SHOWN, INDICATORS_SHOWN = 10, 8
+LEFT_OUT = "waits and prices of what is full, power, trade, agreements, appraisal, uncertainty"
 _YEAR_WIDTH = 13
 _WIDE = 100
 
@@ -23,48 +24,41 @@ def show_outcome(to: Console, corridor: Corridor, outcome: Outcome) -> None:
     title = f"{corridor.info.title or corridor.info.name} · {outcome.provenance.scenario} · {numbers.years(years)}"
     to.print(cell(title, HEAD))
     bound = bool(outcome["freight.resources"]["wait_hours"].notna().any())
-    if not bound:
-        told = f"Free flow: capacities do not bind yet, over capacity is shown in red with {over_sign(to)}"
-        to.print(cell(told, DIM))
-    to.print()
-    to.print(_answer(tables.answer(outcome, corridor, year), year))
+    free = "" if bound else f", free flow: capacities do not bind yet, over capacity is red with {over_sign(to)}"
+    to.print(cell(f"{year}{free}", DIM))
+    to.print(_answer(tables.answer(outcome, corridor, year)))
     lines = tables.record_lines(tables.gateway_record(outcome, corridor))
     if lines:
         to.print()
         to.print(_record(lines, to.width))
-        if len(lines) > INDICATORS_SHOWN:
-            to.print(cell(f"and {len(lines) - INDICATORS_SHOWN} more on the page", DIM))
     to.print()
     to.print(_resources(to, outcome, corridor, year))
     to.print()
     to.print(cell("Not in this answer yet: " + LEFT_OUT, DIM))
 
 
-LEFT_OUT = "waits and prices of what is full, power, trade, agreements, appraisal, uncertainty"
-
-
-def _answer(lines: list[tuple[str, str]], year: int) -> Table:
+def _answer(lines: list[tuple[str, str]]) -> Table:
     made = Table.grid(padding=(0, 2, 0, 0))
     made.add_column(no_wrap=True, style=DIM)
     made.add_column(overflow="fold")
-    made.add_row(cell(year, HEAD), Text())
     for label, text in lines:
         made.add_row(cell(label), cell(text))
     return made
 
 
 def _record(lines: list[tables.RecordLine], width: int) -> Table:
-    """Modelled and published figures of the latest years that fit."""
+    """Modelled and published figures of the latest years that fit, of the indicators best told in them."""
     every = sorted({year for line in lines for year in (*line.modelled, *line.observed)})
-    name_width = 30 if width < _WIDE else 40
+    name_width = 27 if width < _WIDE else 40
     unit_width = 9
     shown = every[-max(2, (width - name_width - unit_width - 2) // (_YEAR_WIDTH + 1)) :]
-    made = figures_table("Beside the record: modelled / published")
+    rest = f" ({INDICATORS_SHOWN} of {len(lines)}, all on the page)" if len(lines) > INDICATORS_SHOWN else ""
+    made = figures_table(f"Beside the record: modelled / published{rest}")
     add_name(made, "whole years", name_width)
     add_name(made, "unit", unit_width)
     for year in shown:
         add_figure(made, str(year))
-    for line in lines[:INDICATORS_SHOWN]:
+    for line in tables.best_told(lines, shown, INDICATORS_SHOWN):
         made.add_row(cell(line.name), cell(line.unit, DIM), *(_beside(line, year) for year in shown))
     return made
 

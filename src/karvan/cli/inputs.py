@@ -6,9 +6,10 @@ import re
 from collections.abc import Sequence
 from pathlib import Path
 
+from karvan.cli.door import OptionError
 from karvan.corridor.corridor import Corridor
 from karvan.corridor.lever import Scenario
-from karvan.errors import DataError, Problem, ScenarioError
+from karvan.errors import Problem, ScenarioError
 from karvan.schema.nearest import did_you_mean
 from karvan.schema.tables import table
 
@@ -22,7 +23,7 @@ def years(text: str) -> tuple[int, ...] | None:
 
     Raises
     ------
-    DataError
+    OptionError
         If the text is nothing of the kind.
 
     >>> years("2019,2023-2025")
@@ -45,7 +46,7 @@ def handling_class(text: str) -> str:
 
     Raises
     ------
-    DataError
+    OptionError
         If there is no such class.
     """
     known = table("demand").column("handling_class").range.split("|")
@@ -59,7 +60,7 @@ def commodity(text: str, corridor: Corridor) -> str:
 
     Raises
     ------
-    DataError
+    OptionError
         If the corridor has no such commodity.
     """
     known = corridor["commodities"]["commodity"].astype(str).tolist()
@@ -113,5 +114,5 @@ def one_scenario(text: str, corridor: Corridor) -> Scenario:
     raise ScenarioError(problems=[Problem(**{**problem.as_row(), "remedy": remedy})])  # type: ignore[arg-type]
 
 
-def _refused(option: str, value: str, expected: str, remedy: str = "") -> DataError:
-    return DataError(problems=[Problem("bad option", column=option, value=value, expected=expected, remedy=remedy)])
+def _refused(option: str, value: str, expected: str, remedy: str = "") -> OptionError:
+    return OptionError(problems=[Problem("bad value", column=option, value=value, expected=expected, remedy=remedy)])

@@ -45,7 +45,7 @@ def karvan(
         typer.echo(context.get_help())
 
 
-@app.command("run")
+@app.command("run", short_help="Where cargo goes, what is full, and the record")
 def run_command(
     corridor: CorridorName = DEFAULT_CORRIDOR,
     scenario: Scenarios = None,
@@ -67,7 +67,7 @@ def run_command(
     return attempt(door, action)
 
 
-@app.command("routes")
+@app.command("routes", short_help="The ways between two places, leg by leg")
 def routes_command(
     origin: Annotated[str, typer.Argument(metavar="FROM", help="a place, by name or key")],
     destination: Annotated[str, typer.Argument(metavar="TO", help="a place, by name or key")],
@@ -94,7 +94,7 @@ def routes_command(
     return attempt(door, action)
 
 
-@app.command("check")
+@app.command("check", short_help="Every problem in the tables of a corridor")
 def check_command(
     corridor: CorridorName = DEFAULT_CORRIDOR,
     as_json: Json = False,

@@ -11,11 +11,11 @@ from rich.text import Text
 from karvan import __version__
 from karvan.cli import inputs
 from karvan.cli.answers import print_answer
-from karvan.cli.door import DONE, Door, assumptions
+from karvan.cli.door import DONE, Door, OptionError, assumptions
 from karvan.cli.screen import DIM, HEAD, add_figure, cell, console, figures_table
 from karvan.corridor.corridor import Corridor, fingerprints
 from karvan.corridor.outcome import Provenance
-from karvan.errors import DataError, Problem
+from karvan.errors import Problem
 from karvan.report import numbers, tables
 from karvan.store.builtin import load
 from karvan.study.routes import RouteAnswer, RouteOptions, routes
@@ -70,27 +70,29 @@ def _wanted(legs: str) -> str | int:
         return legs
     if legs.isdecimal() and int(legs) >= 1:
         return int(legs)
-    raise DataError(problems=[Problem("bad option", column="--legs", value=legs, expected="a number, all or none")])
+    raise OptionError(problems=[Problem("bad value", column="--legs", value=legs, expected="a number, all or none")])
 
 
 def _print_json(door: Door, corridor: Corridor, answer: RouteAnswer, scenario: str, told: tuple[str, ...]) -> None:
-    pair = {
+    pair: dict[str, str | int] = {
         "year": answer.year,
         "origin": answer.origin,
         "destination": answer.destination,
         "commodity": answer.commodity,
         "handling_class": answer.handling_class,
     }
-    alternatives = answer.alternatives.assign(**pair)
-    alternatives = alternatives[[*pair, *answer.alternatives.columns]]
+    alternatives = answer.alternatives.copy()
+    for position, (column, value) in enumerate(pair.items()):
+        alternatives.insert(position, column, value)
     provenance = Provenance(__version__, corridor.info.name, scenario, fingerprints(corridor), pair)
     print_answer(door, {"freight.routes": alternatives, "freight.legs": answer.legs}, provenance, (), told)
 
 
 def _show(to: Console, corridor: Corridor, answer: RouteAnswer, scenario: str, most: int) -> None:
-    kind = f"{answer.commodity.replace('_', ' ')} ({answer.handling_class.replace('_', ' ')})"
+    kind = f"{_words(answer.commodity)} ({_words(answer.handling_class)})"
     to.print(cell(f"{answer.origin_name} to {answer.destination_name}", HEAD))
-    to.print(cell(f"{kind}, {answer.year}, scenario {scenario}", DIM))
+    unit = "FEU" if _in_boxes(answer) else "tonne"
+    to.print(cell(f"{kind}, {answer.year}, scenario {scenario}; money and CO2e by the {unit}", DIM))
     to.print()
     to.print(_alternatives(to, corridor, answer, most))
     rest = len(answer.alternatives) - most
@@ -100,13 +102,13 @@ def _show(to: Console, corridor: Corridor, answer: RouteAnswer, scenario: str, m
 
 
 def _alternatives(to: Console, corridor: Corridor, answer: RouteAnswer, most: int) -> Table:
-    boxes = answer.handling_class == tables.CONTAINER
-    money, carbon, unit = ("usd_per_feu", "co2e_kg_per_feu", "FEU") if boxes else ("usd_per_t", "co2e_kg_per_t", "t")
+    unit = "feu" if _in_boxes(answer) else "t"
+    money, carbon = f"usd_per_{unit}", f"co2e_kg_per_{unit}"
     places, gateways = tables.place_names(corridor), tables.gateway_names(corridor)
     made = figures_table()
     add_figure(made, "#")
     made.add_column("by way of", ratio=1, overflow="fold")
-    for head in (f"USD/{unit}", "days", "±", f"kg CO2e/{unit}", "borders", "share"):
+    for head in ("USD", "days", "±", "kg CO2e", "borders", "share"):
         add_figure(made, head)
     for rank, row in enumerate(answer.alternatives.head(most).to_dict("records"), start=1):
         way = _two_lines(
@@ -129,22 +131,20 @@ def _legs(to: Console, corridor: Corridor, answer: RouteAnswer, rank: int) -> Ta
     """The legs of one alternative, with what each costs and where its time goes."""
     route = answer.alternatives["route"].iloc[rank - 1]
     rows = answer.legs.loc[answer.legs["route"] == route].sort_values("leg")
-    unit = "FEU" if answer.handling_class == tables.CONTAINER else "t"
     names = tables.place_names(corridor)
-    made = figures_table(f"Legs of {rank}; hours by what they are spent on")
+    made = figures_table(f"Legs of {rank}; hours moving, at borders, in handling, waiting to board")
     made.add_column("from, to", ratio=1, overflow="fold")
-    made.add_column("by", overflow="fold", max_width=14)
-    heads = {"length_km": "km", "usd": f"USD/{unit}", "hours_moving": "moving", "hours_border": "border"}
-    heads |= {"hours_handling": "handling", "hours_boarding": "boarding", "co2e_kg": f"kg CO2e/{unit}"}
+    heads = {"length_km": "km", "usd": "USD", "hours_moving": "moving", "hours_border": "border"}
+    heads |= {"hours_handling": "handling", "hours_boarding": "boarding", "co2e_kg": "kg CO2e"}
     for head in heads.values():
         add_figure(made, head)
     for row in rows.to_dict("records"):
         start, end = (names.get(str(row[key]), str(row[key])) for key in ("from_place", "to_place"))
-        ends = _two_lines(f"{start} {numbers.DASH} {end}", f"via {row['via']}" if row["via"] else "")
-        how = _two_lines(str(row["mode"]).replace("_", " "), str(row["service"]).replace("_", " "))
-        made.add_row(ends, how, *(cell(numbers.figure(float(row[column]))) for column in heads))
+        told = [_words(row["mode"]), _words(row["service"]), f"via {row['via']}" if row["via"] else ""]
+        way = _two_lines(f"{start} {numbers.DASH} {end}", ", ".join(part for part in told if part))
+        made.add_row(way, *(cell(numbers.figure(float(row[column]))) for column in heads))
     total = rows[list(heads)].sum()
-    made.add_row(cell("together", HEAD), cell(""), *(cell(numbers.figure(float(v)), HEAD) for v in total))
+    made.add_row(cell("together", HEAD), *(cell(numbers.figure(float(v)), HEAD) for v in total))
     return _fit(made, to.width)
 
 
@@ -160,3 +160,11 @@ def _fit(made: Table, width: int) -> Table:
     """The table over the whole of a narrow terminal and over part of a wide one."""
     made.width = min(width, WIDEST)
     return made
+
+
+def _in_boxes(answer: RouteAnswer) -> bool:
+    return answer.handling_class == tables.CONTAINER
+
+
+def _words(key: object) -> str:
+    return str(key).replace("_", " ")

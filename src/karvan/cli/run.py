@@ -8,13 +8,13 @@ from pathlib import Path
 
 from karvan.cli import inputs
 from karvan.cli.answers import print_answer
-from karvan.cli.door import DONE, MODEL_SAYS_NO, Door, assumptions
+from karvan.cli.door import DONE, MODEL_SAYS_NO, Door, OptionError, assumptions
 from karvan.cli.first_screen import show_outcome
 from karvan.cli.screen import console, progress
 from karvan.corridor.corridor import Corridor
 from karvan.corridor.lever import Scenario
 from karvan.corridor.outcome import Outcome
-from karvan.errors import DataError, Problem
+from karvan.errors import Problem
 from karvan.report.page import run_page
 from karvan.store.builtin import load
 from karvan.store.outcomes import run_name, write_outcome
@@ -72,5 +72,5 @@ def _folder(request: Request, corridor: Corridor, scenario: Scenario) -> Path:
     name = request.name or f"{corridor.info.name}-{scenario.name}" + (f"-{request.years}" if request.years else "")
     out = Path(request.out)
     if out.exists() and not out.is_dir():
-        raise DataError(problems=[Problem("no folder", column="--out", value=request.out, expected="a folder")])
+        raise OptionError(problems=[Problem("no folder", column="--out", value=request.out, expected="a folder")])
     return out / run_name(name)

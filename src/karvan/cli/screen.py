@@ -24,11 +24,18 @@ OVER_STYLE, DIM, HEAD = "bold red", "dim", "bold"
 Report = Callable[[str, float], None]
 
 
+class _Screen(Console):
+    """A console that leaves a closed pipe to the door."""
+
+    def on_broken_pipe(self) -> None:
+        raise BrokenPipeError
+
+
 def console(stderr: bool = False) -> Console:
     """A console for standard output or error; 120 columns wide where there is no terminal."""
     stream = sys.stderr if stderr else sys.stdout
     width = None if stream.isatty() else PIPED_WIDTH
-    made = Console(file=stream, width=width, highlight=False, emoji=False, markup=False, soft_wrap=False)
+    made = _Screen(file=stream, width=width, highlight=False, emoji=False, markup=False, soft_wrap=False)
     made.width = max(made.width, NARROWEST)
     return made
 

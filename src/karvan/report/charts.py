@@ -6,6 +6,7 @@ said in words for those who do not see it, and stands in a table beside it.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from itertools import pairwise
 
 import numpy as np
@@ -19,21 +20,23 @@ LEFT, RIGHT, TOP, BOTTOM = 46.0, 10.0, 10.0, 22.0
 BAR_WIDTH, BAR_HEIGHT, BAR_FULL = 132.0, 12.0, 66.0
 
 
-def record_chart(line: RecordLine) -> str:
+def record_chart(line: RecordLine, years: Sequence[int] = ()) -> str:
     """Modelled figures as a line, published ones as diamonds with their range, over the years.
 
     Parameters
     ----------
     line
         One indicator; years without a figure are left open, never joined over.
+    years
+        Years of the axis, so that charts side by side agree; empty: those of the line.
 
     Returns
     -------
     str
         One SVG element; empty where the line has no year.
     """
-    years = sorted(set(line.modelled) | set(line.observed))
-    if not years:
+    years = sorted({*years, *line.modelled, *line.observed})
+    if not (line.modelled or line.observed):
         return ""
     top = _round_top(max([*line.modelled.values(), *line.observed.values(), *line.high.values(), 0.0]))
     x = {year: LEFT + (WIDTH - LEFT - RIGHT) * (n + 0.5) / len(years) for n, year in enumerate(years)}

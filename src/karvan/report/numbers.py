@@ -25,14 +25,14 @@ _THOUSANDS_FROM = 10_000.0
 def figure(value: float | None, digits: int = 3) -> str:
     """A number with about ``digits`` significant digits, thousands set apart; whole numbers are never cut.
 
-    >>> [figure(x) for x in (0.0, 0.0123, 4.567, 56.78, 1234.5, 1234567.0, float("nan"))]
-    ['0', '0.0123', '4.57', '56.8', '1,234', '1,234,567', '-']
+    >>> [figure(x) for x in (0.0, 0.0123, 4.567, 56.78, 99.97, 1234.5, 1234567.0, float("nan"))]
+    ['0', '0.0123', '4.57', '56.8', '100', '1,234', '1,234,567', '-']
     """
     if value is None or not math.isfinite(value):
         return MISSING
     if value == 0.0:
         return "0"
-    whole_digits = math.floor(math.log10(abs(value))) + 1
+    whole_digits = math.floor(math.log10(abs(float(f"{value:.{digits - 1}e}")))) + 1
     decimals = max(0, digits - max(whole_digits, 1)) if abs(value) >= 1 else min(6, digits - whole_digits)
     return f"{value:,.{decimals}f}"
 

@@ -41,8 +41,8 @@ def run_page(corridor: Corridor, outcome: Outcome) -> str:
         Every name is escaped; sources are linked only where their address begins with http.
     """
     year = tables.last_year(outcome)
-    record = tables.gateway_record(outcome, corridor)
-    lines = tables.record_lines(record)
+    lines = tables.record_lines(tables.gateway_record(outcome, corridor))
+    record_years = sorted({year for line in lines for year in (*line.modelled, *line.observed)})
     years = [int(y) for y in sorted(outcome["freight.pairs"]["year"].dropna().unique())]
     return _template().render(
         style=Markup((files("karvan.report") / "page.css").read_text(encoding="utf-8")),  # noqa: S704  # our own file
@@ -56,8 +56,8 @@ def run_page(corridor: Corridor, outcome: Outcome) -> str:
         warnings=outcome.warnings,
         map=Markup(svg_map.corridor_map(corridor, outcome, year)),  # noqa: S704  # escapes every name it writes
         close_up=Markup(svg_map.corridor_map(corridor, outcome, year, CLOSE_UP, "near")),  # noqa: S704  # as above
-        charts=[_chart(line) for line in lines[:CHARTS_SHOWN]],
-        record_years=sorted({y for line in lines for y in (*line.modelled, *line.observed)}),
+        charts=[_chart(line, record_years) for line in tables.best_told(lines, record_years, CHARTS_SHOWN)],
+        record_years=record_years,
         record=lines,
         resources=_resources(tables.bottlenecks(outcome, corridor, year)),
         resources_shown=RESOURCES_SHOWN,
@@ -80,8 +80,8 @@ def _template() -> jinja2.Template:
     return environment.from_string((files("karvan.report") / "page.html.j2").read_text(encoding="utf-8"))
 
 
-def _chart(line: tables.RecordLine) -> Row:
-    return {"name": line.name, "unit": line.unit, "svg": Markup(charts.record_chart(line))}  # noqa: S704  # escapes
+def _chart(line: tables.RecordLine, years: list[int]) -> Row:
+    return {"name": line.name, "unit": line.unit, "svg": Markup(charts.record_chart(line, years))}  # noqa: S704  # escapes
 
 
 def _resources(ranked: pd.DataFrame) -> list[Row]:

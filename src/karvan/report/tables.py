@@ -116,8 +116,8 @@ def gateways(outcome: Outcome, corridor: Corridor, year: int) -> pd.DataFrame:
     Returns
     -------
     pandas.DataFrame
-        gateway_group, name, kt_boxes, kt_other, kt, teu; the largest first. A route may pass several gateways, so the
-        rows do not add up to the cargo moved.
+        gateway_group, name, kt_boxes, kt_other, kt, teu, international (bool: a link of it joins two countries); the
+        largest first. A route may pass several gateways, so the rows do not add up to the cargo moved.
     """
     rows = of_year(outcome["freight.gateways"], year)
     boxes = rows["handling_class"] == CONTAINER
@@ -126,6 +126,7 @@ def gateways(outcome: Outcome, corridor: Corridor, year: int) -> pd.DataFrame:
     table = rows.groupby("gateway_group", as_index=False)[["kt_boxes", "kt_other", "kt", "teu"]].sum()
     names = gateway_names(corridor)
     table.insert(1, "name", [names.get(str(g), gateway_name(str(g))) for g in table["gateway_group"]])
+    table["international"] = table["gateway_group"].isin(_international(corridor))
     return table.sort_values(["kt", "gateway_group"], ascending=[False, True]).reset_index(drop=True)
 
 
@@ -219,6 +220,13 @@ def record_lines(record: pd.DataFrame) -> list[RecordLine]:
     return lines
 
 
+def best_told(lines: Sequence[RecordLine], years: Sequence[int], most: int) -> list[RecordLine]:
+    """The indicators with both figures in the most of these years, in the order given; at most ``most``."""
+    covered = [-len(set(line.modelled) & set(line.observed) & set(years)) for line in lines]
+    first = sorted(range(len(lines)), key=lambda n: (covered[n], n))[:most]
+    return [lines[n] for n in sorted(first)]
+
+
 def answer(outcome: Outcome, corridor: Corridor, year: int) -> list[tuple[str, str]]:
     """What a run says about one year, in a few labelled lines; empty where the outcome has no pairs."""
     rows = of_year(outcome["freight.pairs"], year)
@@ -226,9 +234,7 @@ def answer(outcome: Outcome, corridor: Corridor, year: int) -> list[tuple[str, s
         return []
     demand, served, unserved = (float(rows[c].sum()) for c in ("demand_kt", "served_kt", "unserved_kt"))
     ends = len(rows[["origin", "destination"]].drop_duplicates())
-    whole = f"{numbers.amount(served, 'kt')} of {numbers.amount(demand, 'kt')} demanded"
-    moved = "all " + numbers.amount(demand, "kt") if unserved <= 1e-9 * demand else whole
-    cargo = f"{moved} between {ends:,} pairs of places" + _unserved(unserved, demand)
+    cargo = f"{numbers.amount(served, 'kt')} between {ends:,} pairs of places" + _unserved(unserved, demand)
     ways = gateways(outcome, corridor, year)
     emitted = float((rows["co2e_kg_per_t"] * rows["served_kt"]).sum())
     per_tonne = numbers.figure(emitted / served if served else float("nan"))
@@ -304,6 +310,14 @@ def _looked_up(known: pd.DataFrame, column: str, keys: pd.Series) -> list[str]:
     return [values.get(str(key), str(key) if column in {"name", "citation"} else "") for key in keys]
 
 
+def _international(corridor: Corridor) -> set[str]:
+    """Gateway groups and links that join two countries."""
+    country = dict(zip(corridor["places"]["place"], corridor["places"]["country"], strict=True))
+    links = corridor["links"]
+    across = links.loc[links["from_place"].map(country) != links["to_place"].map(country)]
+    return set(across["gateway_group"].astype(str)) | set(across["link"].astype(str))
+
+
 def _finite(at: Sequence[int], values: Sequence[float]) -> dict[int, float]:
     return {int(year): float(v) for year, v in zip(at, values, strict=True) if np.isfinite(v)}
 
@@ -331,14 +345,17 @@ def _record_name(key: RecordKey, by_key: Mapping[RecordKey, tuple[int, str]]) ->
     return next((by_key[one] for one in wanted if one in by_key), fallback)
 
 
-def _largest(ways: pd.DataFrame, column: str, unit: str, most: int = 5) -> str:
-    rows = ways.loc[ways[column] > 0].nlargest(most, column)
+def _largest(ways: pd.DataFrame, column: str, unit: str, most: int = 4) -> str:
+    """The largest gateways between countries; all of them where none is."""
+    international = ways.loc[ways["international"]]
+    rows = ways if international.empty else international
+    rows = rows.loc[rows[column] > 0].nlargest(most, column)
     return ", ".join(f"{name} {numbers.amount(v, unit)}" for name, v in zip(rows["name"], rows[column], strict=True))
 
 
 def _unserved(unserved: float, demand: float) -> str:
     if unserved <= 1e-9 * demand:
-        return ""
+        return ", all that is demanded"
     return f"; {numbers.amount(unserved, 'kt')} ({numbers.percent(unserved / demand)}) stays away"
 
 
