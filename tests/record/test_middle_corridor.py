@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 from functools import cache
+from heapq import heappop, heappush
 from pathlib import Path
 
 import numpy as np
@@ -132,6 +133,44 @@ def test_alat_to_poti_is_the_published_length(corridor: Corridor) -> None:
     assert (line["from_place"].iloc[0], line["to_place"].iloc[-1]) == ("AZ_ALT", "GE_PTI")
     assert line["to_place"].iloc[:-1].tolist() == line["from_place"].iloc[1:].tolist()
     assert line["length_km"].sum() == pytest.approx(808, rel=0.02)
+
+
+def _shortest_km(corridor: Corridor, start: str, end: str, closed: set[str]) -> float:
+    """Length of the shortest way by open rail and Caspian feeder (Dijkstra)."""
+    links = corridor["links"].query("mode in ('rail', 'feeder') and open_from != '9999'")
+    way: dict[str, list[tuple[str, float]]] = {}
+    columns = ["from_place", "to_place", "length_km", "both_ways"]
+    for a, b, km, both in links.loc[~links["link"].isin(closed), columns].to_numpy().tolist():
+        way.setdefault(a, []).append((b, km))
+        way.setdefault(b, []).extend([(a, km)] if both else [])
+    heap, done = [(0.0, start)], set()
+    while heap:
+        km, place = heappop(heap)
+        if place == end:
+            return km
+        for following, more in () if place in done else way.get(place, ()):
+            heappush(heap, (km + more, following))
+        done.add(place)
+    raise AssertionError(f"no way from {start} to {end}")
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "closed", "km"),
+    [
+        pytest.param("KZ_ALT", "BY_BQT", set(), 5412, id="Altynkol-Brest, published 5,430"),
+        pytest.param("KZ_ALT", "KZ_AKT", set(), 3092, id="Altynkol-Aktau by the Almaty bypass and Kyzylorda"),
+        pytest.param("KZ_ALT", "KZ_AKT", {"L065"}, 3250, id="Altynkol-Aktau by the bypass and Zhezkazgan"),
+        pytest.param("KZ_ALT", "KZ_AKT", {"L036", "L065"}, 3280, id="Altynkol-Aktau by Almaty and Zhezkazgan"),
+        pytest.param("CN_SIA", "AZ_ALT", {"L024W", "L208"}, 6820, id="Xi'an-Alat by Khorgos, the bypass and Aktau"),
+        pytest.param(
+            "CN_SIA", "AZ_ALT", {"L024W", "L065", "L208"}, 6980, id="Xi'an-Alat by Khorgos, Zhezkazgan and Aktau"
+        ),
+    ],
+)
+def test_lines_have_their_published_lengths(
+    corridor: Corridor, start: str, end: str, closed: set[str], km: float
+) -> None:
+    assert _shortest_km(corridor, start, end, closed) == pytest.approx(km, rel=0.005)
 
 
 @pytest.mark.parametrize("year", YEARS)
