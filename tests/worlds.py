@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import pandas as pd
 
@@ -14,7 +14,7 @@ GAUGE_MM = 1520
 YEAR = 2024
 
 
-def frame(name: str, rows: Sequence[dict[str, object]]) -> pd.DataFrame:
+def frame(name: str, rows: Sequence[Mapping[str, object]]) -> pd.DataFrame:
     """A typed input table from rows that name only the cells that matter."""
     schema = table(name)
     columns = {}

@@ -73,16 +73,19 @@ def summarise(problems: Iterable[Problem], most: int = ROWS_SHOWN_A_KIND) -> lis
     [(2, 0), (3, 0), (4, 0), (5, 0), (6, 2)]
     """
     everything = list(problems)
-    counts = Counter((p.kind, p.table, p.column) for p in everything)
+    left: Counter[tuple[str, str, str]] = Counter()
+    for problem in everything:
+        left[problem.kind, problem.table, problem.column] += 1 + problem.rest
     seen: Counter[tuple[str, str, str]] = Counter()
     kept = []
     for problem in everything:
         key = (problem.kind, problem.table, problem.column)
         seen[key] += 1
-        if seen[key] < most or counts[key] <= most:
+        if seen[key] < most:
             kept.append(problem)
+            left[key] -= 1 + problem.rest
         elif seen[key] == most:
-            kept.append(Problem(**{**asdict(problem), "rest": problem.rest + counts[key] - most}))
+            kept.append(Problem(**{**asdict(problem), "rest": left[key] - 1}))
     return kept
 
 

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from karvan.errors import Problem
+from karvan.errors import Problem, summarise
 from karvan.schema.cells import cell_text, parse_float, parse_int
 from karvan.schema.tables import dtype_of, table
 from karvan.schema.validate import PROBLEMS_KEPT_A_KIND, reference_problems, typed
@@ -147,6 +147,7 @@ def test_thousands_of_bad_cells_are_counted_and_not_listed() -> None:
     _, problems = typed(raw, table("places"), "places.csv")
     assert len(problems) == PROBLEMS_KEPT_A_KIND
     assert sum(1 + p.rest for p in problems) == many
+    assert sum(1 + p.rest for p in summarise(problems)) == many
 
 
 def test_a_key_that_stands_nowhere_suggests_the_nearest() -> None:

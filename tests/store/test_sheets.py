@@ -30,7 +30,7 @@ Reader = Callable[[bytes], tuple[pd.DataFrame | None, list[Problem]]]
 
 
 def test_cells_are_text_and_the_index_is_the_line_less_two(read: Reader) -> None:
-    frame, problems = read("a,b\r\n1,\r\n ü,\"x, y\"\r\n".encode())
+    frame, problems = read('a,b\r\n1,\r\n ü,"x, y"\r\n'.encode())
     assert problems == []
     assert frame is not None
     assert frame.to_dict("index") == {0: {"a": "1", "b": ""}, 1: {"a": " ü", "b": "x, y"}}
@@ -115,7 +115,7 @@ def test_a_folder_a_pipe_and_a_link_that_leads_out_or_nowhere_are_not_read(tmp_p
     (inside / "out.csv").symlink_to(outside)
     (inside / "nowhere.csv").symlink_to(inside / "absent.csv")
     (inside / "loop.csv").symlink_to(inside / "loop.csv")
-    kinds = {name: read_sheet(inside / name, inside, name)[1][0].kind for name in sorted(os.listdir(inside))}
+    kinds = {path.name: read_sheet(path, inside, path.name)[1][0].kind for path in inside.iterdir()}
     assert kinds == {
         "folder.csv": "folder instead of a file",
         "loop.csv": "unreadable file",

@@ -60,7 +60,7 @@ def replaced_folder(
                 recover(target, locked=True)
                 _refuse_foreign(target, foreign, sort)
                 workspace = Path(tempfile.mkdtemp(prefix=f".{target.name}.writing-", dir=target.parent))
-                held.callback(shutil.rmtree, workspace, ignore_errors=True)
+                held.callback(_give_up, workspace, target)
                 held.enter_context(_locked(workspace))
             _fill(workspace / "new", contents)
             with _locked(target.parent):
@@ -84,11 +84,12 @@ def recover(target: Path, *, locked: bool = False) -> None:
             recover(target, locked=True)
         return
     for workspace in leftovers:
-        old = workspace / "old"
-        if ".writing-" in workspace.name and old.is_dir() and not os.path.lexists(target):
-            old.rename(target)
-        if not _is_being_written(workspace):
+        if _is_being_written(workspace):
+            continue
+        if ".discard-" in workspace.name:
             shutil.rmtree(workspace, ignore_errors=True)
+        else:
+            _give_up(workspace, target)
 
 
 def cut_off(parent: Path) -> set[str]:
@@ -101,16 +102,19 @@ def _swap(workspace: Path, target: Path) -> Path:
     """Exchange the new folder for the one in place; the workspace, renamed as rubbish."""
     if os.path.lexists(target):
         target.rename(workspace / "old")
-    try:
-        (workspace / "new").rename(target)
-    except OSError:
-        with suppress(OSError):
-            (workspace / "old").rename(target)
-        raise
+    (workspace / "new").rename(target)
     _flush_folder(target.parent)
     rubbish = workspace.with_name(workspace.name.replace(".writing-", ".discard-"))
     workspace.rename(rubbish)
     return rubbish
+
+
+def _give_up(workspace: Path, target: Path) -> None:
+    """Clear the workspace; the folder that stood in place goes back where an error or interrupt came between."""
+    old = workspace / "old"
+    if old.is_dir() and not os.path.lexists(target):
+        old.rename(target)
+    shutil.rmtree(workspace, ignore_errors=True)
 
 
 def _fill(folder: Path, contents: Mapping[str, bytes]) -> None:

@@ -1,0 +1,80 @@
+"""Everything that is wrong with a corridor, found in one go: files, cells, rules, levers, routes.
+
+A later look needs what an earlier one has made sure of: levers are resolved and routes searched once the files are
+sound. What is found is answered whole; the doors show it through :func:`karvan.errors.summarise`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+
+from karvan.corridor import rules
+from karvan.corridor.corridor import Corridor
+from karvan.corridor.lever import Scenario
+from karvan.errors import Problem
+from karvan.freight.reach import demand_without_route
+from karvan.scenario.resolve import HISTORY, owners, resolve
+from karvan.scenario.resolve import problems as lever_problems
+from karvan.scenario.state import state
+from karvan.store.builtin import folder_of
+from karvan.store.corridors import examine
+
+
+def check(name_or_folder: str | Path) -> tuple[Corridor | None, list[Problem]]:
+    """The corridor of that name or in that folder as far as it can be read, and everything that is wrong with it.
+
+    Parameters
+    ----------
+    name_or_folder
+        A built-in name or a folder with ``corridor.toml``.
+
+    Returns
+    -------
+    corridor, problems
+        The corridor is None where ``corridor.toml`` or a required table cannot be read. It may be run where
+        ``problems`` is empty.
+
+    Raises
+    ------
+    UnknownKeyError
+        If a bare name is neither built in nor a folder.
+    """
+    corridor, found = examine(folder_of(name_or_folder))
+    if corridor is None:
+        return None, found
+    broken = rules.problems(corridor)
+    if not found:
+        found_in_levers = _every_owner(corridor)
+        found = broken + found_in_levers
+        if not found_in_levers:
+            found += _unserved(corridor)
+    else:
+        found = found + broken
+    return corridor, _once(found)
+
+
+def _every_owner(corridor: Corridor) -> list[Problem]:
+    """What is wrong with levers: those of the base, and those of each owner that only a scenario puts in force."""
+    shocks = corridor["shocks"]
+    happened = {f"shock:{key}" for key in shocks.loc[shocks["happened"], "shock"].tolist()}
+    found = lever_problems(corridor)
+    for owner in sorted(set(owners(corridor)) - happened - {HISTORY}):
+        found += lever_problems(corridor, Scenario(name=owner, include=(owner,)))
+    return found
+
+
+def _unserved(corridor: Corridor) -> list[Problem]:
+    """Demand of the corridor's years that no route can serve."""
+    levers = resolve(corridor)
+    demanded = set(corridor["demand"]["year"].dropna().tolist())
+    years = [year for year in range(corridor.info.first_year, corridor.info.last_year + 1) if year in demanded]
+    return [problem for year in years for problem in demand_without_route(state(corridor, levers, year))]
+
+
+def _once(found: Iterable[Problem]) -> list[Problem]:
+    """The problems without those that stand at the same cell with the same value as an earlier one of their kind."""
+    kept: dict[tuple[object, ...], Problem] = {}
+    for problem in found:
+        kept.setdefault((problem.kind, problem.file, problem.row, problem.column, problem.value), problem)
+    return list(kept.values())
