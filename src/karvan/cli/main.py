@@ -76,7 +76,10 @@ def routes_command(
     handling_class: Annotated[str, typer.Option("--class", metavar="K", help="container, wagon, truck, ...")] = "",
     year: Annotated[int | None, typer.Option(metavar="Y", help="calendar year; else the last of the record")] = None,
     scenario: Scenarios = None,
-    most: Annotated[int, typer.Option(metavar="N", min=1, help="show at most N alternatives")] = 8,
+    via: Annotated[
+        list[str] | None, typer.Option(metavar="GATEWAY", help="only ways through this gateway group; may be repeated")
+    ] = None,
+    most: Annotated[int, typer.Option(metavar="N", min=1, help="show at most N alternatives")] = 20,
     legs: Annotated[str, typer.Option(metavar="N|all|none", help="whose legs to show")] = "1",
     as_json: Json = False,
     quiet: Quiet = False,
@@ -87,7 +90,7 @@ def routes_command(
     def action() -> int:
         from karvan.cli.routes import Request, show_routes
 
-        asked = (commodity, handling_class, year, tuple(scenario or ()))
+        asked = (commodity, handling_class, year, tuple(scenario or ()), tuple(via or ()))
         return show_routes(door, Request(origin, destination, corridor, *asked, most, legs))
 
     door = Door("routes", as_json, quiet, debug)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
+import pandas as pd
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
@@ -36,6 +38,7 @@ class Request:
     handling_class: str
     year: int | None
     scenarios: tuple[str, ...]
+    via: tuple[str, ...]
     most: int
     legs: str
 
@@ -48,7 +51,7 @@ def show_routes(door: Door, request: Request) -> int:
         corridor = load(request.corridor)
         scenario = inputs.scenario(request.scenarios, corridor)
         commodity = inputs.commodity(request.commodity, corridor)
-        options = RouteOptions(commodity, handling_class, request.year, scenario)
+        options = RouteOptions(commodity, handling_class, request.year, scenario, request.via)
         answer = routes(corridor, request.origin, request.destination, options)
     told = tuple(dict.fromkeys((*answer.warnings, *assumed)))
     if door.as_json:
@@ -91,39 +94,34 @@ def _print_json(door: Door, corridor: Corridor, answer: RouteAnswer, scenario: s
 def _show(to: Console, corridor: Corridor, answer: RouteAnswer, scenario: str, most: int) -> None:
     kind = f"{_words(answer.commodity)} ({_words(answer.handling_class)})"
     to.print(cell(f"{answer.origin_name} to {answer.destination_name}", HEAD))
-    unit = "FEU" if _in_boxes(answer) else "tonne"
-    to.print(cell(f"{kind}, {answer.year}, scenario {scenario}; money and CO2e by the {unit}", DIM))
+    unit, by_the = ("feu", "FEU") if _in_boxes(answer) else ("t", "tonne")
+    to.print(cell(f"{kind}, {answer.year}, scenario {scenario}; money and CO2e by the {by_the}", DIM))
+    to.print(cell("alike: the share of all ways through the same countries", DIM))
     to.print()
-    to.print(_alternatives(to, corridor, answer, most))
-    rest = len(answer.alternatives) - most
+    told = tables.told_routes(answer.alternatives, most)
+    to.print(_alternatives(to, corridor, told, unit))
+    rest = len(answer.alternatives) - len(told)
     if rest > 0:
-        share = float(answer.alternatives["share"].iloc[most:].sum())
-        to.print(cell(f"and {rest} more with {numbers.percent(share)} together; --most shows them", DIM))
+        share = float(answer.alternatives["share"].sum() - told["share"].sum())
+        to.print(cell(f"and {rest} more with {numbers.percent(share)} together; --most {most + rest} tells all", DIM))
 
 
-def _alternatives(to: Console, corridor: Corridor, answer: RouteAnswer, most: int) -> Table:
-    unit = "feu" if _in_boxes(answer) else "t"
-    money, carbon = f"usd_per_{unit}", f"co2e_kg_per_{unit}"
-    places, gateways = tables.place_names(corridor), tables.gateway_names(corridor)
+def _alternatives(to: Console, corridor: Corridor, told: pd.DataFrame, unit: str) -> Table:
+    names, ways, sea = tables.place_names(corridor), tables.gateway_names(corridor), tables.sea_gateways(corridor)
     made = figures_table()
     add_figure(made, "#")
     made.add_column("by way of", ratio=1, overflow="fold")
-    for head in ("USD", "days", "±", "kg CO2e", "borders", "share"):
+    for head in ("USD", "days", "±", "kg CO2e", "borders", "share", "alike"):
         add_figure(made, head)
-    for rank, row in enumerate(answer.alternatives.head(most).to_dict("records"), start=1):
-        way = _two_lines(
-            tables.by_way_of(str(row["legs"]), places), tables.named_gateways(str(row["gateways"]), gateways)
-        )
-        figures = (row[money], row["hours"] / HOURS_PER_DAY)
-        shown = [numbers.figure(float(value)) for value in figures]
-        spread = numbers.figure(float(row["sd_hours"]) / HOURS_PER_DAY, 2)
-        made.add_row(
-            cell(rank),
-            way,
-            *(cell(text) for text in (*shown, spread, numbers.figure(float(row[carbon])))),
-            cell(row["borders"]),
-            cell(numbers.percent(float(row["share"]))),
-        )
+    for row in told.to_dict("records"):
+        crossed = ">".join(key for key in str(row["gateways"]).split(">") if key.strip() in sea)
+        below = "; ".join(part for part in (_countries(row["countries"]), tables.named_gateways(crossed, ways)) if part)
+        days, spread = float(row["hours"]) / HOURS_PER_DAY, float(row["sd_hours"]) / HOURS_PER_DAY
+        money, carbon = float(row[f"usd_per_{unit}"]), float(row[f"co2e_kg_per_{unit}"])
+        shown = [numbers.figure(money), numbers.figure(days), numbers.figure(spread, 2), numbers.figure(carbon)]
+        shown += [str(row["borders"]), *(numbers.percent(float(row[c])) for c in ("share", "alike"))]
+        way = _two_lines(tables.by_way_of(str(row["legs"]), names), below)
+        made.add_row(cell(row["rank"]), way, *(cell(text) for text in shown))
     return _fit(made, to.width)
 
 
@@ -140,7 +138,7 @@ def _legs(to: Console, corridor: Corridor, answer: RouteAnswer, rank: int) -> Ta
         add_figure(made, head)
     for row in rows.to_dict("records"):
         start, end = (names.get(str(row[key]), str(row[key])) for key in ("from_place", "to_place"))
-        told = [_words(row["mode"]), _words(row["service"]), f"via {row['via']}" if row["via"] else ""]
+        told = [_words(row["mode"]), _words(row["service"]), _via(str(row["via"]), names)]
         way = _two_lines(f"{start} {numbers.DASH} {end}", ", ".join(part for part in told if part))
         made.add_row(way, *(cell(numbers.figure(float(row[column]))) for column in heads))
     total = rows[list(heads)].sum()
@@ -160,6 +158,15 @@ def _fit(made: Table, width: int) -> Table:
     """The table over the whole of a narrow terminal and over part of a wide one."""
     made.width = min(width, WIDEST)
     return made
+
+
+def _countries(joined: object) -> str:
+    return " > ".join(part.strip() for part in str(joined).split(">"))
+
+
+def _via(keys: str, names: Mapping[str, str]) -> str:
+    passed = [names.get(key, key) for key in keys.split("|") if key]
+    return f"via {', '.join(passed)}" if passed else ""
 
 
 def _in_boxes(answer: RouteAnswer) -> bool:

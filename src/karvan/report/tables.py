@@ -20,6 +20,7 @@ from karvan.corridor.outcome import Outcome
 from karvan.report import numbers
 
 OVER = 1.0
+MUCH_USED = 0.05
 CONTAINER = "container"
 _BRACKETS = re.compile(r"\s*\([^)]*\)")
 _CONFIDENCE = ("high", "medium", "low")
@@ -185,6 +186,39 @@ def named_gateways(gateways: str, names: Mapping[str, str]) -> str:
     """The gateways of a route by name, in order."""
     keys = [key.strip() for key in gateways.split(">") if key.strip()]
     return ", ".join(names.get(key, gateway_name(key)) for key in keys)
+
+
+def told_routes(alternatives: pd.DataFrame, most: int) -> pd.DataFrame:
+    """The alternatives worth telling: all that many use, then the best through each further row of countries.
+
+    Parameters
+    ----------
+    alternatives
+        Routes of one pair with ``share`` and ``countries``, the most used first.
+    most
+        How many to tell.
+
+    Returns
+    -------
+    pandas.DataFrame
+        The same columns and rank (from 1, by share among all), alike (the share of all routes through the same
+        countries in the same order); by rank.
+    """
+    ranked = alternatives.reset_index(drop=True)
+    ranked["rank"] = ranked.index + 1
+    ranked["alike"] = ranked.groupby("countries")["share"].transform("sum")
+    used = ranked.loc[ranked["share"] >= MUCH_USED]
+    others = ranked.loc[~ranked["countries"].isin(used["countries"])].drop_duplicates("countries")
+    others = others.sort_values(["alike", "rank"], ascending=[False, True])
+    told = pd.concat([used, others, ranked]).drop_duplicates("rank").head(most)
+    return told.sort_values("rank").reset_index(drop=True)
+
+
+def sea_gateways(corridor: Corridor) -> set[str]:
+    """Gateway groups that ships cross between two countries."""
+    links = corridor["links"]
+    ships = links.loc[~links["mode"].isin(["rail", "road", "pipeline"]), "gateway_group"].astype(str)
+    return (set(ships) & _international(corridor)) - {""}
 
 
 def gateway_record(outcome: Outcome, corridor: Corridor) -> pd.DataFrame:
