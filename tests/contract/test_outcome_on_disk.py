@@ -206,6 +206,24 @@ def test_a_killed_writer_leaves_the_old_run_or_the_new_one(tmp_path: Path) -> No
     assert [path.name for path in tmp_path.iterdir()] == ["base"]
 
 
+@pytest.mark.slow
+def test_two_writers_and_a_reader_never_meet_half_a_run(tmp_path: Path) -> None:
+    run = tmp_path / "base"
+    write_outcome(outcome(0, rows=2000), run)
+    command = [sys.executable, "-c", WRITER, str(run)]
+    writers = [subprocess.Popen(command, stdout=subprocess.PIPE, cwd=ROOT) for _ in range(2)]
+    try:
+        for writer in writers:
+            assert writer.stdout is not None
+            writer.stdout.readline()
+        names = {read_outcome(run).name for _ in range(300) if runs(tmp_path) == ["base"]}
+    finally:
+        for writer in writers:
+            writer.kill()
+            writer.communicate()
+    assert len(names) > 10
+
+
 @pytest.mark.parametrize(
     ("step", "count", "left"),
     [("fsync", 1, 1), ("fsync", 3, 1), ("rename", 1, 1), ("rename", 2, 1), ("rename", 3, 2), ("rmtree", 1, 2)],

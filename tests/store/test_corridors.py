@@ -127,11 +127,26 @@ def test_the_error_names_the_sort_where_all_problems_are_of_one(
     assert caught.value.problems[0].file == file
 
 
+@pytest.mark.parametrize("place", [".", "..", "/"])
+def test_a_place_without_a_name_is_not_written(place: str) -> None:
+    with pytest.raises(DataError, match="no name for a folder"):
+        write_corridor(two_links(), place)
+
+
 @pytest.mark.parametrize("name", ["absent", "world/places.csv", "wor\x00ld", "x" * 300, "world/nothing/here"])
 def test_a_place_that_is_no_corridor_is_one_problem(folder: Path, name: str) -> None:
     corridor, problems = examine(folder.parent / name)
     assert corridor is None
     assert len(problems) == 1
+
+
+def test_nothing_in_a_message_can_drive_a_terminal(folder: Path) -> None:
+    (folder / "\x1b[2Jplaces\udcff.csv").write_text("a\n")
+    edit(folder, "places.csv", "place,", "\x1b[31mplace,")
+    edit(folder, "corridor.toml", "title", '"\\u001b[2J"')
+    found = [str(p) for p in examine(folder)[1]]
+    assert len(found) >= 4
+    assert [text for text in found if not text.isprintable()] == []
 
 
 def test_a_missing_folder_suggests_its_neighbour(folder: Path) -> None:

@@ -10,11 +10,10 @@ import pandas as pd
 from numpy.typing import ArrayLike
 
 from karvan.errors import Problem
-from karvan.schema.cells import cell_text
+from karvan.schema.cells import cell_text, shown
 from karvan.schema.tables import file_of
 
 ROWS_KEPT = 1000
-_SHOWN = 80
 
 Row = Mapping[str, object]
 Words = str | Callable[[Row], str]
@@ -41,7 +40,7 @@ def found(table: str, frame: pd.DataFrame, wrong: ArrayLike, finding: Finding) -
     problems = []
     for line, cells in zip(rows.index, rows.to_dict("records"), strict=True):
         row = {str(name): value for name, value in cells.items()}
-        value = cell_text(row.get(finding.column, ""))[:_SHOWN]
+        value = shown(cell_text(row.get(finding.column, "")))
         expected, remedy = _said(finding.expected, row), _said(finding.remedy, row)
         problems.append(
             Problem(finding.kind, file_of(table), table, int(line) + 2, finding.column, value, expected, remedy)

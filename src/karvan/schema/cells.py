@@ -28,6 +28,7 @@ _DATE = re.compile(r"[12][0-9]{3}(-[0-9]{2}-[0-9]{2})?|9999")
 _HTML = re.compile(r"<[/!]?[a-zA-Z][^<>]*>|<!--|<(script|img|iframe|svg|style|object|embed|link|meta)\b", re.IGNORECASE)
 _CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
 _SEPARATORS = re.compile(r"[ _'\u00a0\u202f]")
+_SHOWN = 80
 _YES_NO = {"true": "yes", "1": "yes", "y": "yes", "false": "no", "0": "no", "n": "no"}
 
 
@@ -93,6 +94,24 @@ def cell_text(value: object) -> str:
     if isinstance(value, bool | np.bool_):
         return "yes" if value else "no"
     return "" if value is None or value is pd.NA else str(value)
+
+
+def printable(text: str) -> str:
+    r"""The text with whatever a terminal might obey or fail to print replaced by a mark.
+
+    >>> printable("port \x1b[2J").isprintable()
+    True
+    """
+    return text if text.isprintable() else "".join(c if c.isprintable() else "\ufffd" for c in text)
+
+
+def shown(text: str) -> str:
+    """A cell as it stands in a message: printable, and shortened where it is long.
+
+    >>> shown("x" * 200)[-3:]
+    'xx…'
+    """
+    return printable(text if len(text) <= _SHOWN else text[: _SHOWN - 1] + "…")
 
 
 def cell_rules(column: ColumnSchema) -> tuple[CellRule, ...]:

@@ -17,7 +17,7 @@ import pandera.pandas as pa
 from pandera.errors import SchemaErrors
 
 from karvan.errors import Problem
-from karvan.schema.cells import BOOLEANS, CellRule, cell_rules, parse_float, parse_int
+from karvan.schema.cells import BOOLEANS, CellRule, cell_rules, parse_float, parse_int, shown
 from karvan.schema.nearest import did_you_mean
 from karvan.schema.tables import ColumnSchema, TableSchema, file_of, tables
 
@@ -25,7 +25,6 @@ PROBLEMS_KEPT_A_KIND = 1000
 SUGGESTIONS_A_COLUMN = 20
 _KEY = "\x1fkey"
 _DUPLICATE = "duplicate key"
-_SHOWN = 80
 
 
 def typed(raw: pd.DataFrame, schema: TableSchema, file: str) -> tuple[pd.DataFrame, list[Problem]]:
@@ -75,11 +74,6 @@ def reference_problems(frames: Mapping[str, pd.DataFrame]) -> list[Problem]:
             if other in frames and column.name in frame:
                 problems += _unknown_keys(frame[column.name], column, name, set(frames[other][key]))
     return problems
-
-
-def shown(value: str) -> str:
-    """A value as it stands in a message: shortened where it is long."""
-    return value if len(value) <= _SHOWN else value[: _SHOWN - 1] + "…"
 
 
 def _column_problems(raw: pd.DataFrame, schema: TableSchema, file: str) -> list[Problem]:

@@ -12,6 +12,7 @@ import pandas as pd
 
 from karvan.corridor.corridor import Corridor
 from karvan.errors import DataError, Problem, RangeError, SchemaError, UnknownKeyError
+from karvan.schema.cells import printable
 from karvan.schema.nearest import did_you_mean
 from karvan.schema.tables import file_of, table, tables
 from karvan.schema.validate import reference_problems, typed
@@ -98,6 +99,7 @@ def _foreign_files(folder: Path) -> list[str] | None:
 
 
 def _folder_problem(folder: Path) -> Problem | None:
+    name = printable(str(folder))
     try:
         if folder.is_dir():
             next(folder.iterdir(), None)
@@ -105,11 +107,11 @@ def _folder_problem(folder: Path) -> Problem | None:
         exists = folder.exists()
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or str(error)
-        return Problem("unreadable folder", str(folder), value=reason, remedy="check its name and permissions")
+        return Problem("unreadable folder", name, value=reason, remedy="check its name and permissions")
     if exists:
-        return Problem("file instead of a folder", str(folder), remedy="name the folder that holds corridor.toml")
+        return Problem("file instead of a folder", name, remedy="name the folder that holds corridor.toml")
     near = did_you_mean(folder.name, _names_beside(folder))
-    return Problem("missing folder", str(folder), remedy=near or "name a folder that holds corridor.toml")
+    return Problem("missing folder", name, remedy=near or "name a folder that holds corridor.toml")
 
 
 def _names_beside(folder: Path) -> list[str]:
@@ -141,7 +143,7 @@ def _table_files(folder: Path) -> tuple[dict[str, Path], list[Problem]]:
             files[name] = entry
         else:
             near = did_you_mean(name, known) or "tables are " + ", ".join(known)
-            problems.append(Problem("unknown table", prefix.replace(".", "/") + entry.name, remedy=near))
+            problems.append(Problem("unknown table", printable(prefix.replace(".", "/") + entry.name), remedy=near))
     return files, problems
 
 

@@ -53,6 +53,9 @@ def replaced_folder(
     DataError
         If the place cannot be written, or what stands there is not of the same sort.
     """
+    if target.name in ("", ".."):
+        remedy = f"name the folder of the {sort}"
+        raise DataError(problems=[Problem("no name for a folder", str(target), remedy=remedy)])
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
         with ExitStack() as held:
@@ -159,7 +162,17 @@ def _leftovers(target: Path) -> list[Path]:
 
 
 @contextmanager
-def _locked(folder: Path) -> Iterator[None]:
+def reading(target: Path) -> Iterator[None]:
+    """Hold off whoever would replace the folder, while its files are read."""
+    if not target.parent.is_dir():
+        yield
+        return
+    with _locked(target.parent, shared=True):
+        yield
+
+
+@contextmanager
+def _locked(folder: Path, *, shared: bool = False) -> Iterator[None]:
     """Hold the lock on a folder; where the file system has none, go on without."""
     if not _HAS_LOCKS:
         yield
@@ -167,7 +180,7 @@ def _locked(folder: Path) -> Iterator[None]:
     handle = os.open(folder, os.O_RDONLY)
     try:
         with suppress(OSError):
-            fcntl.flock(handle, fcntl.LOCK_EX)
+            fcntl.flock(handle, fcntl.LOCK_SH if shared else fcntl.LOCK_EX)
         yield
     finally:
         os.close(handle)

@@ -22,7 +22,7 @@ from karvan.corridor.outcome import Convergence, Outcome, Provenance, outcome_ta
 from karvan.errors import DataError, Problem
 from karvan.schema.nearest import did_you_mean
 from karvan.schema.tables import tables
-from karvan.store.folders import cut_off, recover, replaced_folder
+from karvan.store.folders import cut_off, reading, recover, replaced_folder
 
 OUTCOME_FILE = "outcome.json"
 LONGEST_NAME = 80
@@ -124,10 +124,15 @@ def read_outcome(folder: str | Path) -> Outcome:
     """
     folder = Path(folder)
     recover(folder)
-    if not (folder / OUTCOME_FILE).is_file():
+    try:
+        with reading(folder):
+            manifest = _manifest(folder) if (folder / OUTCOME_FILE).is_file() else None
+            files = manifest.files if manifest else {}
+            contents = {name: _verified(folder, name, file) for name, file in files.items()}
+    except OSError as error:
+        raise _not_whole(folder, "", error.strerror or "unreadable") from error
+    if manifest is None:
         raise _no_run(folder)
-    manifest = _manifest(folder)
-    contents = {name: _verified(folder, name, file) for name, file in manifest.files.items()}
     frames = {}
     for name in manifest.tables:
         if name not in tables("outcomes"):
@@ -153,11 +158,12 @@ def runs(folder: str | Path) -> list[str]:
     try:
         for name in cut_off(folder):
             recover(folder / name)
-        names = sorted(entry.name for entry in folder.iterdir() if entry.is_dir() and not entry.name.startswith("."))
+        with reading(folder / "any"):
+            names = [entry.name for entry in folder.iterdir() if entry.is_dir() and not entry.name.startswith(".")]
+            return sorted(name for name in names if _is_whole(folder / name))
     except OSError as error:
         problem = Problem("unreadable folder", str(folder), value=error.strerror or "", remedy="mend its permissions")
         raise DataError(problems=[problem]) from error
-    return [name for name in names if _is_whole(folder / name)]
 
 
 def _parquet(frame: pd.DataFrame) -> bytes:

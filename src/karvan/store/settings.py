@@ -11,6 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_valida
 
 from karvan.corridor.corridor import CorridorInfo
 from karvan.errors import Problem
+from karvan.schema.cells import shown
 from karvan.schema.nearest import did_you_mean
 from karvan.store.sheets import read_text
 
@@ -80,6 +81,6 @@ def _problem(detail: dict[str, object]) -> Problem:
     kind = {"missing": "missing key", "extra_forbidden": "unknown key"}.get(str(detail["type"]), "wrong value")
     known = list(CorridorFile.model_fields)
     remedy = "" if kind == "wrong value" else did_you_mean(key, known) or f"keys are {', '.join(known)}"
-    shown = "" if kind == "missing key" or not key else str(detail["input"])[:80]
+    value = "" if kind == "missing key" or not key else shown(str(detail["input"]))
     expected = "" if kind == "unknown key" else str(detail["msg"])
-    return Problem(kind, CORRIDOR_FILE, column=key, value=shown, expected=expected, remedy=remedy)
+    return Problem(kind, CORRIDOR_FILE, column=shown(key), value=value, expected=expected, remedy=remedy)

@@ -15,7 +15,7 @@ from pathlib import Path
 import pandas as pd
 
 from karvan.errors import Problem
-from karvan.schema.cells import cell_text
+from karvan.schema.cells import cell_text, printable, shown
 from karvan.schema.tables import TableSchema
 from karvan.schema.validate import with_rest
 
@@ -110,7 +110,7 @@ def _refusal(path: Path, within: Path, file: str) -> Problem | None:
         return Problem("unreadable file", file, value=reason, remedy="check that it exists and may be read")
     if not target.is_relative_to(within.resolve()):
         expected, remedy = "a file in the folder", "put the file itself there"
-        return Problem("link out of the folder", file, value=str(target), expected=expected, remedy=remedy)
+        return Problem("link out of the folder", file, value=printable(str(target)), expected=expected, remedy=remedy)
     if stat.S_ISDIR(status.st_mode):
         return Problem("folder instead of a file", file, expected="a CSV file", remedy="rename or remove the folder")
     if not stat.S_ISREG(status.st_mode):
@@ -162,8 +162,8 @@ def _header_problems(header: list[str], file: str) -> list[Problem]:
             remedy = "name or remove the column"
             problems.append(Problem("column without a name", file, row=1, value=text, remedy=remedy))
         elif name in header[:place]:
-            expected, remedy = "each column once", "keep one of the two"
-            problems.append(Problem("duplicate column", file, row=1, column=name, expected=expected, remedy=remedy))
+            remedy = "keep one of the two"
+            problems.append(Problem("duplicate column", file, "", 1, shown(name), "", "each column once", remedy))
     return problems
 
 
