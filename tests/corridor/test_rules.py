@@ -100,7 +100,7 @@ def test_the_tiny_worlds_keep_every_rule() -> None:
         ("commodities", "usd_per_t_day", 10.2, 0, "time cost disagrees with ad valorem rate", "10 = ad_valorem"),
         ("demand", "destination", "middle", 0, "demand at a place that is no zone", "zone = yes"),
         ("demand", "destination", "east", 0, "demand from a place to itself", "another place"),
-        ("choice", "gateway_group", "strat", 0, "gateway group that no link has", "gateway_group of links.csv"),
+        ("choice", "gateway_group", "straits", 0, "gateway group that no link has", "gateway_group of links.csv"),
         ("choice", "constant_usd_per_teu", None, 0, "missing value", "USD/TEU"),
         ("levers", "table", "lniks", 0, "unknown table", "a table of a corridor"),
         ("levers", "column", "huors", 0, "unknown column", "a column of links"),
@@ -171,7 +171,7 @@ def test_a_use_of_a_transfer_needs_that_transfer() -> None:
 def test_a_constant_may_name_a_link_or_a_resource_that_has_no_group() -> None:
     for name in ("first", "cranes"):
         assert changed("choice", "gateway_group", name) == []
-    (problem,) = changed("choice", "gateway_group", "strat")
+    (problem,) = changed("choice", "gateway_group", "straits")
     assert problem.remedy == "did you mean 'strait'?"
 
 

@@ -38,7 +38,7 @@ def test_demand_that_no_route_can_serve_is_found_and_its_row_named(tmp_path: Pat
 def test_levers_of_a_shock_that_is_off_are_looked_at_too(tmp_path: Path) -> None:
     world = two_links()
     shocks = frame("shocks", [{"shock": "strike", "name": "Strike", "happened": False}])
-    levers = frame("levers", [{**LEVER, "where": "link=thrid"}])
+    levers = frame("levers", [{**LEVER, "where": "link=third"}])
     write_corridor(world.replace(shocks=shocks, levers=levers), tmp_path / "w")
     _, problems = check(tmp_path / "w")
     assert {(p.file, p.row, p.column) for p in problems} == {("levers.csv", 2, "where")}
