@@ -1,3 +1,32 @@
-"""Karvan: an open planning model of trade corridors."""
+"""Karvan: an open planning model of trade corridors.
+
+``load`` reads a corridor, ``run`` solves its years, ``routes`` finds the ways between two places; ``Scenario`` names
+what is changed. Everything is imported when first asked for.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
 
 __version__ = "0.1.0"
+
+_HOMES = {
+    "RouteOptions": "karvan.study.routes",
+    "Scenario": "karvan.corridor.lever",
+    "check": "karvan.study.check",
+    "load": "karvan.store.builtin",
+    "routes": "karvan.study.routes",
+    "run": "karvan.study.run",
+}
+__all__ = ["RouteOptions", "Scenario", "__version__", "check", "load", "routes", "run"]  # noqa: F822  # see __getattr__
+
+
+def __getattr__(name: str) -> object:
+    """Import a public name when it is first asked for."""
+    if name in _HOMES:
+        return getattr(import_module(_HOMES[name]), name)
+    raise AttributeError(f"module 'karvan' has no attribute {name!r}; it has {', '.join(__all__)}")
+
+
+def __dir__() -> list[str]:
+    return __all__

@@ -65,21 +65,29 @@ class Door:
 def attempt(door: Door, action: Callable[[], int]) -> int:
     """The exit code of an action; whatever it raises is said in one line, and in JSON where that was asked for."""
     try:
-        code = action()
+        code = _answered(door, action)
         sys.stdout.flush()
     except KeyboardInterrupt:
-        print("\nkarvan: interrupted", file=sys.stderr)
-        return INTERRUPTED
+        return interrupted()
     except BrokenPipeError:
         return pipe_closed()
+    return code
+
+
+def _answered(door: Door, action: Callable[[], int]) -> int:
+    try:
+        return action()
+    except BrokenPipeError:
+        raise
     except KarvanError as error:
         return refuse(door, error)
     except OSError as error:
         place = f"{error.filename}: " if error.filename else ""
         return refuse(door, DataError(f"{place}{error.strerror or error}"))
     except Exception as error:  # noqa: BLE001  # the last door: a fault is told as one, never as a stack of frames
+        if _came_from_interrupt(error):
+            return interrupted()
         return _fault(door, error)
-    return code
 
 
 @contextmanager
@@ -134,11 +142,26 @@ def printable(text: str) -> str:
     return "".join(c if c.isprintable() or c == "\n" else "\N{REPLACEMENT CHARACTER}" for c in text)
 
 
+def interrupted() -> int:
+    """Say that the command was interrupted; return the exit code."""
+    sys.stderr.write("\nkarvan: interrupted\n")
+    return INTERRUPTED
+
+
 def pipe_closed() -> int:
     """Let the interpreter end in silence although nobody reads its output; return the exit code."""
     nowhere = os.open(os.devnull, os.O_WRONLY)
     os.dup2(nowhere, sys.stdout.fileno())
     return PIPE_CLOSED
+
+
+def _came_from_interrupt(error: BaseException | None) -> bool:
+    """Whether Ctrl-C lies behind an error: a compiled kernel may wrap it in one of its own."""
+    while error is not None:
+        if isinstance(error, KeyboardInterrupt):
+            return True
+        error = error.__cause__ or error.__context__
+    return False
 
 
 def _first_line(error: KarvanError, problems: Sequence[Problem]) -> str:

@@ -10,7 +10,7 @@ import typer
 from typer.exceptions import TyperException
 
 from karvan import __version__
-from karvan.cli.door import BAD_INPUT, INTERRUPTED, Door, attempt, pipe_closed, print_problems
+from karvan.cli.door import BAD_INPUT, Door, attempt, interrupted, pipe_closed, print_problems
 from karvan.errors import Problem
 
 DEFAULT_CORRIDOR = "middle-corridor"
@@ -122,8 +122,7 @@ def main(arguments: Sequence[str]) -> int:
     except TyperException as error:
         return _usage(error, arguments)
     except (KeyboardInterrupt, typer.Abort):
-        sys.stderr.write("\nkarvan: interrupted\n")
-        return INTERRUPTED
+        return interrupted()
     except BrokenPipeError:
         return pipe_closed()
     return code if isinstance(code, int) else 0

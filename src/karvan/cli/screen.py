@@ -21,6 +21,7 @@ from karvan.errors import Problem
 PIPED_WIDTH = 120
 NARROWEST = 60
 OVER_STYLE, DIM, HEAD = "bold red", "dim", "bold"
+_HEADS = {"where": 3, "what": 3, "expected": 3, "remedy": 4}
 Report = Callable[[str, float], None]
 
 
@@ -70,15 +71,14 @@ def add_figure(to: Table, head: str, width: int | None = None) -> None:
 
 def problem_table(problems: Sequence[Problem]) -> Table:
     """Problems with place, what stands there, what was expected and how to mend it."""
+    found = [_told(problem) for problem in problems]
+    heads = [(head, ratio) for head, ratio in _HEADS.items() if any(row[head] for row in found)]
     made = figures_table()
-    for head, ratio in (("where", 3), ("what", 3), ("expected", 3), ("remedy", 4)):
-        made.add_column(head, ratio=ratio, overflow="fold")
     made.expand = True
-    for problem in problems:
-        what = problem.kind + (f": {problem.value!r}" if problem.value else "")
-        rest = f" (and {problem.rest} more of this kind)" if problem.rest else ""
-        row = (_place(problem), what + rest, problem.expected, problem.remedy)
-        made.add_row(*(cell(text) for text in row))
+    for head, ratio in heads:
+        made.add_column(head, ratio=ratio, overflow="fold")
+    for row in found:
+        made.add_row(*(cell(row[head]) for head, _ in heads))
     return made
 
 
@@ -98,8 +98,12 @@ def progress(door: Door) -> Iterator[Report | None]:
         yield report
 
 
-def _place(problem: Problem) -> str:
+def _told(problem: Problem) -> dict[str, str]:
+    """A problem as text under the heads of the table."""
     place = problem.file or problem.table
     if problem.row:
         place += f":{problem.row}"
-    return f"{place} {problem.column}".strip() or "-"
+    what = problem.kind + (f": {problem.value!r}" if problem.value else "")
+    rest = f" (and {problem.rest} more of this kind)" if problem.rest else ""
+    cells = (f"{place} {problem.column}".strip(), what + rest, problem.expected, problem.remedy)
+    return dict(zip(_HEADS, cells, strict=True))

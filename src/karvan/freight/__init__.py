@@ -1,0 +1,1 @@
+"""Freight: routes over the supernetwork, choice among them, and what a year of it loads."""

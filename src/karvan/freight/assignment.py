@@ -10,10 +10,10 @@ from scipy.sparse import csr_matrix
 
 from karvan.corridor.state import State
 from karvan.freight.choice import Shares, shares
-from karvan.freight.costs import ArcCosts, arc_costs, usage
+from karvan.freight.network.costs import ArcCosts, arc_costs, usage
 from karvan.freight.prepare import Prepared
-from karvan.freight.routes import PAIR_KEY
-from karvan.freight.supernetwork import HANDLING_CLASSES, HEADINGS
+from karvan.freight.network.routes import PAIR_KEY
+from karvan.freight.network.supernetwork import HANDLING_CLASSES, HEADINGS
 from karvan.units import T_PER_KT
 
 RELIABILITY_RATIO = 0.3

@@ -11,9 +11,9 @@ from scipy.sparse import csr_matrix
 
 from karvan.corridor.state import State
 from karvan.freight.choice import Choice, log_path_sizes
-from karvan.freight.costs import ArcCosts, arc_costs, usd_per_t_hour
-from karvan.freight.routes import Pair, RouteSet, find_routes, units_per_t
-from karvan.freight.supernetwork import HANDLING_CLASSES
+from karvan.freight.network.costs import ArcCosts, arc_costs, usd_per_t_hour
+from karvan.freight.network.routes import Pair, RouteSet, find_routes, units_per_t
+from karvan.freight.network.supernetwork import HANDLING_CLASSES
 
 PATH_SIZE_EXPONENT = 1.0
 OUTSIDE_FACTOR = 2.5
@@ -56,6 +56,7 @@ def prepare(
     base: State,
     references: Sequence[State],
     pairs: Sequence[Pair],
+    stops: Sequence[str] = (),
     progress: Callable[[str, float], None] | None = None,
 ) -> Prepared:
     """Find the routes and compile what every solve needs.
@@ -69,11 +70,13 @@ def prepare(
     references
         States at whose costs routes are generated.
     pairs
-        Pairs to serve, as :func:`karvan.freight.routes.demand_pairs` gives them.
+        Pairs to serve, as :func:`karvan.freight.network.routes.demand_pairs` gives them.
+    stops
+        Places where cargo may begin and end without loading or unloading.
     progress
         Called with a text and the share done.
     """
-    routes = find_routes([base, *states], references, pairs, progress)
+    routes = find_routes([base, *states], references, pairs, stops, progress)
     units = np.array([units_per_t(base, p.commodity, p.handling_class) for p in pairs])
     hour = usd_per_t_hour(base["commodities"])
     value_of_time = np.array([hour[p.commodity] for p in pairs])
@@ -107,9 +110,7 @@ def _route_arc_costs(
     return csr_matrix((data, arc, incidence.indptr), shape=incidence.shape)
 
 
-def _cheapest(
-    routes: RouteSet, route_cost: NDArray[np.float64], is_open: NDArray[np.bool_]
-) -> NDArray[np.float64]:
+def _cheapest(routes: RouteSet, route_cost: NDArray[np.float64], is_open: NDArray[np.bool_]) -> NDArray[np.float64]:
     """Cheapest open route of each pair, the cheapest of all where none is open, NaN where there is none."""
     result = np.full(len(routes.pairs), np.nan)
     for pair in range(result.size):

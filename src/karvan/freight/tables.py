@@ -11,9 +11,9 @@ from numpy.typing import NDArray
 
 from karvan.corridor.outcome import outcome_table
 from karvan.freight.assignment import Flow
-from karvan.freight.legs import countries_of, gateway_groups, places_of_legs
+from karvan.freight.network.legs import countries_of, gateway_groups, places_of_legs
 from karvan.freight.prepare import Prepared
-from karvan.freight.supernetwork import HANDLING_CLASSES, HEADINGS
+from karvan.freight.network.supernetwork import HANDLING_CLASSES, HEADINGS
 from karvan.units import TEU_PER_FEU
 
 
@@ -194,5 +194,3 @@ def unserved_share(flow: Flow) -> float:
     """Share of the year's demand that the outside option takes."""
     total = float(flow.demand_kt.sum())
     return float((flow.demand_kt * flow.shares.outside).sum()) / total if total > 0 else 0.0
-
-

@@ -72,7 +72,9 @@ def _successors(
             gap = distances.free[here, tail]
             if least + gap + graph.cost[arc] + distances.all[head, target] > rule.bound:
                 continue
-            if stretched(distances, rule, here, tail, gap) or stretched(distances, rule, here, head, gap + graph.cost[arc]):
+            if stretched(distances, rule, here, tail, gap) or stretched(
+                distances, rule, here, head, gap + graph.cost[arc]
+            ):
                 continue
             if gate >= 0 and (
                 stretched(distances, rule, graph.tail[gate], tail, before + gap)
@@ -162,7 +164,11 @@ def _twice(table: NDArray[np.int32]) -> NDArray[np.int32]:
 
 @njit(cache=True)
 def _join(
-    graph: Graph, distances: Distances, sequence: NDArray[np.int32], ends_of_pair: tuple[int, int], path: NDArray[np.int32]
+    graph: Graph,
+    distances: Distances,
+    sequence: NDArray[np.int32],
+    ends_of_pair: tuple[int, int],
+    path: NDArray[np.int32],
 ) -> int:
     """Write the gateway arcs joined by gateway-free shortest paths into ``path``; returns its length, -1 if too long."""
     node, target = ends_of_pair

@@ -46,7 +46,7 @@ class Projection:
     middle: float
 
     def __call__(self, lon_deg: npt.ArrayLike, lat_deg: npt.ArrayLike) -> tuple[Floats, Floats]:
-        """Plane coordinates, x to the east and y to the north, in radii of the globe.
+        """Plane coordinates, x to the east and y to the north; a unit has no length of its own.
 
         Parameters
         ----------

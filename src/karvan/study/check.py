@@ -13,7 +13,7 @@ from karvan.corridor import rules
 from karvan.corridor.corridor import Corridor
 from karvan.corridor.lever import Scenario
 from karvan.errors import Problem
-from karvan.freight.reach import demand_without_route
+from karvan.freight.network.reach import demand_without_route
 from karvan.scenario.resolve import HISTORY, owners, resolve
 from karvan.scenario.resolve import problems as lever_problems
 from karvan.scenario.state import state

@@ -17,16 +17,16 @@ from numpy.typing import NDArray
 from scipy.sparse import csr_matrix
 
 from karvan.corridor.state import State
-from karvan.freight.costs import ArcCosts, arc_costs, generalised, usd_per_t_hour
-from karvan.freight.supernetwork import HANDLING_CLASSES, Supernetwork, build
+from karvan.freight.network.costs import ArcCosts, arc_costs, generalised, usd_per_t_hour
+from karvan.freight.network.supernetwork import HANDLING_CLASSES, Supernetwork, build
 from karvan.numerics.route_rules import Distances, Graph, Rule
 from karvan.numerics.sequences import routes_of_pair
 from karvan.numerics.shortest import all_pairs, outgoing
 
-DETOUR_BOUND = 2.2
-STRETCH_SHARE = 0.8
-STRETCH_FACTOR = 1.3
-STRETCH_SLACK_USD_PER_T = 10.0
+DETOUR_BOUND = 2.0
+STRETCH_SHARE = 0.5
+STRETCH_FACTOR = 1.25
+STRETCH_SLACK_USD_PER_T = 0.0
 MOST_STEPS = 400
 
 PAIR_KEY = ["origin", "destination", "commodity", "handling_class"]
@@ -91,6 +91,7 @@ def find_routes(
     states: Sequence[State],
     references: Sequence[State],
     pairs: Sequence[Pair],
+    stops: Sequence[str] = (),
     progress: Callable[[str, float], None] | None = None,
 ) -> RouteSet:
     """The route set of the pairs.
@@ -104,6 +105,9 @@ def find_routes(
         in which it has one.
     pairs
         Pairs to serve.
+    stops
+        Places where cargo may begin and end without loading or unloading, see
+        :func:`karvan.freight.network.supernetwork.build`.
     progress
         Called with a text and the share done.
 
@@ -112,8 +116,6 @@ def find_routes(
     RouteSet
         Each route's cost in some reference state is at most the detour bound times the cheapest of its pair.
     """
-    zones = set(states[0]["places"].loc[states[0]["places"]["zone"], "place"])
-    stops = sorted(({p.origin for p in pairs} | {p.destination for p in pairs}) - zones)
     network = build([*references, *states], stops)
     nodes = zone_nodes(network)
     wanted = [nodes.get((p.origin, p.handling_class), (-1, -1))[0] for p in pairs]
@@ -127,7 +129,7 @@ def find_routes(
             if progress is not None:
                 share = (count + position / len(groups)) / len(references)
                 progress(f"routes of {commodity} by {handling_class}", share)
-            search = _Search(network, costs, reference, handling_class, commodity)
+            search = Search(network, costs, reference, handling_class, commodity)
             for p in members:
                 if wanted[p] >= 0 and targets[p] >= 0:
                     given_up += search.add_routes(wanted[p], targets[p], found[p])
@@ -174,7 +176,7 @@ def _by_weights(pairs: Sequence[Pair]) -> dict[tuple[str, str], list[int]]:
     return groups
 
 
-class _Search:
+class Search:
     """The graph of one handling class with the weights of one commodity in one state."""
 
     def __init__(
@@ -202,6 +204,17 @@ class _Search:
             slack=state.parameter("stretch_sum_usd_per_t", STRETCH_SLACK_USD_PER_T),
             steps=MOST_STEPS,
         )
+
+    def detour(self, source: int, sink: int, group: int | None) -> float:
+        """Cost of the cheapest way through a gateway group over that of the cheapest way; infinite without one."""
+        everything = self.distances.all
+        origin, target = source - int(self.first_node), sink - int(self.first_node)
+        if group is None:
+            return 1.0
+        graph = self.graph
+        gates = np.flatnonzero(graph.group == group)
+        through = everything[origin, graph.tail[gates]] + graph.cost[gates] + everything[graph.head[gates], target]
+        return float(np.min(through, initial=np.inf) / everything[origin, target])
 
     def add_routes(self, source: int, sink: int, found: dict[tuple[int, ...], NDArray[np.int32]]) -> int:
         """Add the routes of new sequences from a source to a sink; returns how many searches were cut off."""

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from scipy.sparse import csr_matrix
 
 from karvan.corridor.state import State
-from karvan.freight.supernetwork import HANDLING_CLASSES, TRANSFER_KEY, Supernetwork
+from karvan.freight.network.supernetwork import HANDLING_CLASSES, TRANSFER_KEY, Supernetwork
 from karvan.units import HOURS_PER_DAY, KG_PER_G, TEU_PER_FEU
 
 HEADWAY_CV = 0.4

@@ -102,8 +102,8 @@ def build(states: Sequence[State], stops: Sequence[str] = ()) -> Supernetwork:
     states
         At least one; where states disagree on a value the network's own tables show the first one's.
     stops
-        Places to begin or end at that are no zone: they get a source and a sink without loading or unloading, on their
-        rail and road platforms (on all of them where they have neither).
+        Places to begin or end at that do not load or unload: they get a source before their rail and road platforms
+        (before all of them where they have neither) and a sink on arrival at any platform.
 
     Returns
     -------
@@ -179,7 +179,8 @@ def _class_network(
         if both_ways:
             arcs.append(_Arc(end, start, row, True, True))
     arcs += _transfer_arcs(transfers.loc[transfers["handling_class"] == handling_class], index, number)
-    return list(number), arcs + _stop_arcs(stops, number)
+    arcs += _stop_arcs(stops, number)
+    return list(number), arcs
 
 
 def _transfer_arcs(rows: pd.DataFrame, index: dict[str, int], number: dict[Platform, int]) -> list[_Arc]:
@@ -205,13 +206,15 @@ def _stop_arcs(stops: list[int], number: dict[Platform, int]) -> list[_Arc]:
     """Free arcs (row -1) between the platforms of a stop and a source and sink, where a zone has none of its own."""
     arcs = []
     for at in stops:
-        standing = [(p, node) for p, node in number.items() if p.place == at and p.mode not in {"source", "sink"}]
-        chosen = [node for p, node in standing if p.mode in {"rail", "road"}] or [node for _, node in standing]
-        for side in ("source", "sink"):
-            if not chosen or Platform(at, side, 0, "") in number:
-                continue
-            zone = number.setdefault(Platform(at, side, 0, ""), len(number))
-            arcs += [_Arc(*((zone, n) if side == "source" else (n, zone)), -1, False, False) for n in chosen]
+        standing = {p: node for p, node in number.items() if p.place == at and p.mode not in {"source", "sink"}}
+        leaving = [node for p, node in standing.items() if p.mode in {"rail", "road"}] or list(standing.values())
+        source, sink = Platform(at, "source", 0, ""), Platform(at, "sink", 0, "")
+        if leaving and source not in number:
+            start = number.setdefault(source, len(number))
+            arcs += [_Arc(start, node, -1, False, False) for node in leaving]
+        if standing and sink not in number:
+            end = number.setdefault(sink, len(number))
+            arcs += [_Arc(node, end, -1, False, False) for node in standing.values()]
     return arcs
 
 

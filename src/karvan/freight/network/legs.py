@@ -13,12 +13,14 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from karvan.freight.costs import ArcCosts
-from karvan.freight.routes import RouteSet
-from karvan.freight.supernetwork import Supernetwork
+from karvan.freight.network.costs import ArcCosts
+from karvan.freight.network.routes import RouteSet
+from karvan.freight.network.supernetwork import Supernetwork
 
 
-def leg_table(routes: RouteSet, arcs: ArcCosts, chosen: Sequence[int], usd_factor: float, kg_factor: float) -> pd.DataFrame:
+def leg_table(
+    routes: RouteSet, arcs: ArcCosts, chosen: Sequence[int], usd_factor: float, kg_factor: float
+) -> pd.DataFrame:
     """The legs of some routes.
 
     Parameters

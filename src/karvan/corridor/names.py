@@ -1,0 +1,57 @@
+"""Finding a place by what people type."""
+
+from __future__ import annotations
+
+import unicodedata
+
+import pandas as pd
+
+from karvan.errors import UnknownKeyError
+from karvan.schema.nearest import nearest
+
+
+def find_place(places: pd.DataFrame, text: str) -> str:
+    """The key of the place that a text names: by key, UN/LOCODE, name or alias.
+
+    Case, accents, apostrophes, blanks and hyphens make no difference. A part of a name is enough where only one place
+    has it.
+
+    Parameters
+    ----------
+    places
+        The table of that name.
+    text
+        What was typed.
+
+    Raises
+    ------
+    UnknownKeyError
+        If no place matches (near ones are suggested) or several do (they are listed).
+    """
+    wanted = _folded(text)
+    if not wanted:
+        raise UnknownKeyError("the name of a place is empty")
+    names: dict[str, dict[str, str]] = {}
+    for row in places.itertuples(index=False):
+        for name in (row.place, row.unlocode, row.name, *str(row.aliases).split("|")):
+            if name:
+                names.setdefault(_folded(name), {})[str(row.place)] = str(row.name)
+    found = dict(names.get(wanted, {}))
+    if not found:
+        for folded, keys in names.items():
+            if len(wanted) > 2 and wanted in folded:
+                found.update(keys)
+    if len(found) == 1:
+        return next(iter(found))
+    if found:
+        listed = ", ".join(f"{name} ({key})" for key, name in sorted(found.items()))
+        raise UnknownKeyError(f"{text!r} is more than one place: {listed}; name one by its key")
+    near = nearest(text, [*places["name"].tolist(), *places["place"].tolist()])
+    hint = f"did you mean {', '.join(near)}?" if near else "`places` lists what there is"
+    raise UnknownKeyError(f"no place is called {text!r}; {hint}")
+
+
+def _folded(name: str) -> str:
+    """Letters and digits only, without case and accents."""
+    plain = unicodedata.normalize("NFKD", name).casefold().replace("\u0131", "i")
+    return "".join(c for c in plain if c.isalnum())
