@@ -1,0 +1,96 @@
+"""Plain tables that both doors tell."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from karvan.report import tables
+from tests.report.made import corridor, outcome, rows
+from tests.worlds import YEAR, frame
+
+
+def test_the_fullest_resource_comes_first_and_only_what_exceeds_capacity_is_over() -> None:
+    ranked = tables.bottlenecks(outcome(first_kt=100, second_kt=120), corridor(), YEAR)
+    assert ranked["resource"].tolist() == ["border", "line"]
+    assert ranked["over"].tolist() == [True, False]
+
+
+def test_a_load_on_no_capacity_at_all_is_over_without_end() -> None:
+    made = outcome()
+    row = {"year": YEAR, "resource": "line", "unit": "t", "capacity": 0.0, "load": 5.0, "utilisation": 0.0}
+    made = type(made)("made", {**made.tables, "freight.resources": rows("freight.resources", row)}, made.provenance)
+    first = tables.bottlenecks(made, corridor(), YEAR).iloc[0]
+    assert first["over"]
+    assert first["utilisation"] == float("inf")
+
+
+def test_gateways_between_countries_are_told_before_larger_ones_inside_one() -> None:
+    found = tables.gateways(outcome(), corridor(), YEAR)
+    assert dict(zip(found["gateway_group"], found["international"], strict=True)) == {"inland": False, "crossing": True}
+    boxes = dict(tables.answer(outcome(), corridor(), YEAR))["Boxes"]
+    assert boxes == "Middle\N{EN DASH}West 10.0 k TEU"
+
+
+def test_cargo_that_stays_away_is_said_and_all_served_is_said_too() -> None:
+    assert dict(tables.answer(outcome(), corridor(), YEAR))["Cargo"].endswith("all that is demanded")
+    made = outcome()
+    pairs = made["freight.pairs"].assign(served_kt=90.0, unserved_kt=30.0)
+    short = type(made)("made", {**made.tables, "freight.pairs": pairs}, made.provenance)
+    assert dict(tables.answer(short, corridor(), YEAR))["Cargo"].endswith("30.0 kt (25 %) stays away")
+
+
+def test_a_record_line_is_scaled_and_named_as_the_corridor_names_it() -> None:
+    (line,) = tables.record_lines(tables.gateway_record(outcome(), corridor()))
+    assert (line.name, line.unit, line.modelled, line.observed) == ("Cargo across", "kt", {YEAR: 120.0}, {YEAR: 100.0})
+
+
+def test_two_scopes_under_one_name_are_told_apart() -> None:
+    seen = {"indicator": "crossed", "year": YEAR, "period": "Y", "unit": "kt", "part": "none", "modelled": 1.0}
+    both = rows(
+        "record.comparison",
+        {**seen, "subject": "all", "scope": "gross", "observed": 1.0},
+        {**seen, "subject": "all", "scope": "net", "observed": 2.0},
+    )
+    made = outcome()
+    made = type(made)("made", {**made.tables, "record.comparison": both}, made.provenance)
+    names = tables.gateway_record(made, corridor())["name"].tolist()
+    assert names == ["Cargo across (all, gross)", "Cargo across (all, net)"]
+
+
+def test_half_years_and_unmodelled_figures_are_not_set_beside_whole_years() -> None:
+    seen = {"indicator": "crossed", "subject": "all", "year": YEAR, "unit": "kt", "part": "none", "observed": 1.0}
+    both = rows(
+        "record.comparison", {**seen, "period": "H1", "modelled": 1.0}, {**seen, "period": "Y", "modelled": None}
+    )
+    made = outcome()
+    made = type(made)("made", {**made.tables, "record.comparison": both}, made.provenance)
+    assert tables.gateway_record(made, corridor()).empty
+
+
+def test_told_routes_hold_the_used_ones_and_the_best_through_other_countries() -> None:
+    shares = [0.6, 0.2, 0.1, 0.04, 0.03, 0.03]
+    countries = ["A>C", "A>C", "A>C", "A>C", "A>B>C", "A>B>C"]
+    told = tables.told_routes(pd.DataFrame({"share": shares, "countries": countries}), 4)
+    assert told["rank"].tolist() == [1, 2, 3, 5]
+    assert round(float(told["alike"].iloc[-1]), 6) == 0.06
+
+
+def test_sources_are_counted_by_the_rows_that_rest_on_them() -> None:
+    world = corridor()
+    (found,) = tables.sources_used(world).to_dict("records")
+    others = [name for name in world if "source" in world[name].columns and name != "sources"]
+    assert found["rows"] == found["low"] == sum(len(world[name]) for name in others)
+
+
+def test_a_group_whose_links_join_two_places_is_called_after_them() -> None:
+    world = corridor()
+    links = pd.concat([world["links"], world["links"].iloc[:1].assign(link="third", gateway_group="crossing")])
+    names = tables.gateway_names(world.replace(links=links.reset_index(drop=True)))
+    assert names["inland"] == "East\N{EN DASH}Middle"
+    assert names["crossing"] == "Crossing"
+
+
+def test_confidence_is_counted_table_by_table() -> None:
+    world = corridor().replace(segments=frame("segments", [{"segment": "a", "name": "A", "confidence": "high"}]))
+    counts = {row["table"]: row for row in tables.confidence_counts(world).to_dict("records")}
+    assert counts["segments"] == {"table": "segments", "rows": 1, "high": 1, "medium": 0, "low": 0}
