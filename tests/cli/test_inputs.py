@@ -27,7 +27,7 @@ def test_years_that_are_none_are_refused(text: str) -> None:
 
 def test_a_near_miss_of_a_class_or_commodity_is_suggested() -> None:
     with pytest.raises(KarvanError, match="did you mean 'container'"):
-        inputs.handling_class("containr")
+        inputs.handling_class("kontainer")
     with pytest.raises(KarvanError, match="did you mean 'metals'"):
         inputs.commodity("metal", corridor())
 

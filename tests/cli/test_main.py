@@ -47,5 +47,5 @@ def test_a_wrong_command_line_is_told_in_json_where_that_was_asked_for(capsys: p
 
 
 def test_a_near_miss_of_a_command_is_suggested(capsys: pytest.CaptureFixture[str]) -> None:
-    assert main(["rutes"]) == 2
+    assert main(["routess"]) == 2
     assert "Did you mean 'routes'?" in capsys.readouterr().err

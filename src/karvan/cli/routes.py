@@ -58,11 +58,10 @@ def show_routes(door: Door, request: Request) -> int:
         _print_json(door, corridor, answer, scenario.name, told)
         return DONE
     to = console()
-    _show(to, corridor, answer, scenario.name, request.most)
-    for rank in range(1, len(answer.alternatives) + 1):
-        if wanted in {"all", rank}:
-            to.print()
-            to.print(_legs(to, corridor, answer, rank))
+    shown = _show(to, corridor, answer, scenario.name, request.most)
+    for rank in _ranks(wanted, shown, len(answer.alternatives)):
+        to.print()
+        to.print(_legs(to, corridor, answer, rank))
     for text in told:
         door.note(f"karvan: warning: {text}")
     return DONE
@@ -74,6 +73,16 @@ def _wanted(legs: str) -> str | int:
     if legs.isdecimal() and int(legs) >= 1:
         return int(legs)
     raise OptionError(problems=[Problem("bad value", column="--legs", value=legs, expected="a number, all or none")])
+
+
+def _ranks(wanted: str | int, shown: list[int], count: int) -> list[int]:
+    """Whose legs to show: those asked for, or all that the table tells."""
+    if isinstance(wanted, str):
+        return shown if wanted == "all" else []
+    if wanted > count:
+        expected = f"1 to {count}, all or none"
+        raise OptionError(problems=[Problem("bad value", column="--legs", value=str(wanted), expected=expected)])
+    return [wanted]
 
 
 def _print_json(door: Door, corridor: Corridor, answer: RouteAnswer, scenario: str, told: tuple[str, ...]) -> None:
@@ -91,7 +100,8 @@ def _print_json(door: Door, corridor: Corridor, answer: RouteAnswer, scenario: s
     print_answer(door, {"freight.routes": alternatives, "freight.legs": answer.legs}, provenance, (), told)
 
 
-def _show(to: Console, corridor: Corridor, answer: RouteAnswer, scenario: str, most: int) -> None:
+def _show(to: Console, corridor: Corridor, answer: RouteAnswer, scenario: str, most: int) -> list[int]:
+    """Print the table of alternatives and return the ranks it tells."""
     kind = f"{_words(answer.commodity)} ({_words(answer.handling_class)})"
     to.print(cell(f"{answer.origin_name} to {answer.destination_name}", HEAD))
     unit, by_the = ("feu", "FEU") if _in_boxes(answer) else ("t", "tonne")
@@ -104,6 +114,7 @@ def _show(to: Console, corridor: Corridor, answer: RouteAnswer, scenario: str, m
     if rest > 0:
         share = float(answer.alternatives["share"].sum() - told["share"].sum())
         to.print(cell(f"and {rest} more with {numbers.percent(share)} together; --most {most + rest} tells all", DIM))
+    return [int(rank) for rank in told["rank"]]
 
 
 def _alternatives(to: Console, corridor: Corridor, told: pd.DataFrame, unit: str) -> Table:
