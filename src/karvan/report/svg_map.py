@@ -40,7 +40,7 @@ FAMILIES = {
 FAMILY_NAMES = {"rail": "railway", "road": "road", "ship": "ship", "pipeline": "pipeline"}
 WIDTH, LOWEST, TALLEST, KEY_HEIGHT, MARGIN = 1200.0, 480.0, 820.0, 78.0, 52.0
 THINNEST, WIDEST = 0.7, 15.0
-LABELS, LABEL_SIZE = 34, 17.0
+LABELS, LABEL_SIZE = 44, 17.0
 _SEA_PASSAGE_DEG = 11.0
 _SPOTS = ((9, 6, "start"), (-9, 6, "end"), (0, -10, "middle"), (0, 23, "middle"), (8, -8, "start"), (-8, -8, "end"),
           (8, 20, "start"), (-8, 20, "end"))  # fmt: skip
