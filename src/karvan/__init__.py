@@ -18,7 +18,7 @@ _HOMES = {
     "routes": "karvan.study.routes",
     "run": "karvan.study.run",
 }
-__all__ = ["RouteOptions", "Scenario", "__version__", "check", "load", "routes", "run"]  # noqa: F822  # see __getattr__
+__all__ = ["RouteOptions", "Scenario", "__version__", "check", "load", "routes", "run"]  # see __getattr__
 
 
 def __getattr__(name: str) -> object:

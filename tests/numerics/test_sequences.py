@@ -2,17 +2,36 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import NamedTuple
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from numpy.typing import NDArray
 
 from karvan.numerics.route_rules import Distances, Graph, Rule
 from karvan.numerics.sequences import routes_of_pair
 from karvan.numerics.shortest import all_pairs, outgoing
 
+Arc = tuple[int, int, int, int, bool]
+Path = NDArray[np.int32]
 
-def make_graph(n, arcs, places, countries):
+
+class Made(NamedTuple):
+    """A random network: tail, head, cost, group and zigzag of each arc, place and country of each node, and a rule."""
+
+    nodes: int
+    arcs: list[Arc]
+    places: list[int]
+    countries: list[int]
+    detour: float
+    near_share: float
+    slack: float
+
+
+def make_graph(n: int, arcs: Sequence[Arc], places: Sequence[int], countries: Sequence[int]) -> Graph:
     tail, head, cost, group, zigzag = (np.array(column) for column in zip(*arcs, strict=True))
     start, order = outgoing(n, tail.astype(np.int32))
     return Graph(
@@ -21,19 +40,19 @@ def make_graph(n, arcs, places, countries):
     )  # fmt: skip
 
 
-def distances_of(graph):
+def distances_of(graph: Graph) -> Distances:
     free_cost = np.where(graph.group >= 0, np.inf, graph.cost)
     free, last = all_pairs(graph.start, graph.arcs, graph.head, free_cost)
     everything, _ = all_pairs(graph.start, graph.arcs, graph.head, graph.cost)
     return Distances(free, last, everything)
 
 
-def collapsed(graph, path):
+def collapsed(graph: Graph, path: Path) -> tuple[int, ...]:
     groups = [int(graph.group[a]) for a in path if graph.group[a] >= 0]
     return tuple(g for i, g in enumerate(groups) if i == 0 or g != groups[i - 1])
 
 
-def is_route(graph, distances, rule, path):
+def is_route(graph: Graph, distances: Distances, rule: Rule, path: Path) -> bool:
     nodes = [int(graph.tail[path[0]])] + [int(graph.head[a]) for a in path]
     costs = np.concatenate(([0.0], np.cumsum(graph.cost[path])))
     if costs[-1] > rule.bound:
@@ -55,11 +74,14 @@ def is_route(graph, distances, rule, path):
     return len(set(visited)) == len(visited) and len(set(nodes)) == len(nodes)
 
 
-def brute_force(graph, distances, rule, origin, target):
-    best = {}
-    stack = [(origin, [])]
+def brute_force(
+    graph: Graph, distances: Distances, rule: Rule, origin: int, target: int
+) -> dict[tuple[int, ...], float]:
+    best: dict[tuple[int, ...], float] = {}
+    stack: list[tuple[int, list[int]]] = [(origin, [])]
     while stack:
-        node, path = stack.pop()
+        node, arcs = stack.pop()
+        path = np.array(arcs, dtype=np.int32)
         if node == target:
             if is_route(graph, distances, rule, path):
                 key = collapsed(graph, path)
@@ -67,13 +89,13 @@ def brute_force(graph, distances, rule, origin, target):
             continue
         for arc in graph.arcs[graph.start[node] : graph.start[node + 1]]:
             head = int(graph.head[arc])
-            if head != origin and all(int(graph.head[a]) != head for a in path):
-                stack.append((head, [*path, int(arc)]))
+            if head != origin and all(int(graph.head[a]) != head for a in arcs):
+                stack.append((head, [*arcs, int(arc)]))
     return best
 
 
 @st.composite
-def networks(draw):
+def networks(draw: st.DrawFn) -> Made:
     n = draw(st.integers(3, 8))
     node = st.integers(0, n - 1)
     arcs = draw(
@@ -87,20 +109,21 @@ def networks(draw):
     # a gateway is a link, and a link joins two places
     arcs = [(t, h, c, -1 if places[t] == places[h] else g, z) for t, h, c, g, z in arcs]
     countries_of_place = draw(st.lists(st.integers(0, 3), min_size=n, max_size=n))
-    rule = draw(st.tuples(st.sampled_from([1.2, 2.0, 3.0]), st.sampled_from([0.5, 0.8, 2.0]), st.sampled_from([0.0, 3.0])))
-    return n, arcs, places, [countries_of_place[p] for p in places], rule
+    detour, near = draw(st.sampled_from([1.2, 2.0, 3.0])), draw(st.sampled_from([0.5, 0.8, 2.0]))
+    slack = draw(st.sampled_from([0.0, 3.0]))
+    return Made(n, arcs, places, [countries_of_place[p] for p in places], detour, near, slack)
 
 
 @settings(max_examples=400, deadline=None)
 @given(networks())
-def test_every_sequence_with_a_route_holds_its_cheapest_and_no_other(network):
-    n, arcs, places, countries, (detour, share, slack) = network
-    graph = make_graph(n, arcs, places, countries)
+def test_every_sequence_with_a_route_holds_its_cheapest_and_no_other(network: Made) -> None:
+    n = network.nodes
+    graph = make_graph(n, network.arcs, network.places, network.countries)
     distances = distances_of(graph)
-    best = distances.all[0, n - 1]
+    best = float(distances.all[0, n - 1])
     if not np.isfinite(best) or best == 0:
         return
-    rule = Rule(detour * best, share * best, 1.3, slack, 100_000)
+    rule = Rule(network.detour * best, network.near_share * best, 1.3, network.slack, 100_000)
     routes, start, cost, given_up = routes_of_pair(graph, distances, rule, 0, n - 1)
     paths = [routes[start[i] : start[i + 1]] for i in range(cost.size)]
     held = {collapsed(graph, path): float(c) for path, c in zip(paths, cost, strict=True)}
@@ -110,7 +133,7 @@ def test_every_sequence_with_a_route_holds_its_cheapest_and_no_other(network):
     assert all(is_route(graph, distances, rule, path) for path in paths)
 
 
-def test_a_loop_on_the_shortest_path_is_repaired_not_lost():
+def test_a_loop_on_the_shortest_path_is_repaired_not_lost() -> None:
     # 0 -> 1 -> 2 by shortest paths goes back through place 0; the dearer way round by node 3 is a route
     arcs = [(0, 1, 1, 0, False), (1, 4, 1, -1, False), (4, 2, 1, -1, False), (1, 3, 4, -1, False), (3, 2, 4, -1, False)]
     graph = make_graph(5, arcs, [0, 1, 2, 3, 0], [0, 0, 0, 0, 0])

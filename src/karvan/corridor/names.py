@@ -33,7 +33,7 @@ def find_place(places: pd.DataFrame, text: str) -> str:
         raise UnknownKeyError("the name of a place is empty")
     names: dict[str, dict[str, str]] = {}
     for row in places.itertuples(index=False):
-        for name in (row.place, row.unlocode, row.name, *str(row.aliases).split("|")):
+        for name in (str(row.place), str(row.unlocode), str(row.name), *str(row.aliases).split("|")):
             if name:
                 names.setdefault(_folded(name), {})[str(row.place)] = str(row.name)
     found = dict(names.get(wanted, {}))

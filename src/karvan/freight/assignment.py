@@ -11,9 +11,9 @@ from scipy.sparse import csr_matrix
 from karvan.corridor.state import State
 from karvan.freight.choice import Shares, shares
 from karvan.freight.network.costs import ArcCosts, arc_costs, usage
-from karvan.freight.prepare import Prepared
 from karvan.freight.network.routes import PAIR_KEY
 from karvan.freight.network.supernetwork import HANDLING_CLASSES, HEADINGS
+from karvan.freight.prepare import Prepared
 from karvan.units import T_PER_KT
 
 RELIABILITY_RATIO = 0.3
@@ -126,13 +126,16 @@ def gateway_constants(prepared: Prepared, state: State) -> NDArray[np.float64]:
     network = prepared.routes.network
     number = {name: i for i, name in enumerate(network.groups)}
     constant = np.zeros((len(HANDLING_CLASSES), max(len(number), 1), len(HEADINGS)))
-    for row in state["choice"].itertuples(index=False):
-        if row.gateway_group not in number:
+    choice = state["choice"]
+    per_class_unit = np.where(
+        choice["handling_class"] == "container", choice["constant_usd_per_teu"], choice["constant_usd_per_t"]
+    )
+    columns = zip(choice["gateway_group"], choice["handling_class"], choice["direction"], per_class_unit, strict=True)
+    for group, handling_class, direction, value in columns:
+        if group not in number or np.isnan(value):
             continue
-        handling_class = HANDLING_CLASSES.index(row.handling_class)
-        value = row.constant_usd_per_teu if row.handling_class == "container" else row.constant_usd_per_t
-        for heading in range(len(HEADINGS)) if row.direction == "both" else (HEADINGS.index(row.direction),):
-            constant[handling_class, number[row.gateway_group], heading] += np.nan_to_num(value)
+        for heading in range(len(HEADINGS)) if direction == "both" else (HEADINGS.index(direction),):
+            constant[HANDLING_CLASSES.index(handling_class), number[group], heading] += value
     passages = prepared.passages
     pair = prepared.routes.pair_of_route
     handling = prepared.class_of_pair[pair[passages.route]]

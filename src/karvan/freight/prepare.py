@@ -83,7 +83,7 @@ def prepare(
     incidence = routes.incidence()
     costs = arc_costs(routes.network, base)
     weighted = _route_arc_costs(routes, costs, units, value_of_time, incidence)
-    route_cost = np.asarray(weighted.sum(axis=1)).ravel()
+    route_cost = np.asarray(weighted.sum(axis=1), dtype=np.float64).ravel()
     cheapest = _cheapest(routes, route_cost, incidence @ (~costs.open).astype(float) == 0)
     return Prepared(
         routes=routes,
@@ -130,7 +130,7 @@ def _choice(
     scale = np.array([dispersion[c] for c in routes.pairs["commodity"]])
     known = np.where(np.isnan(cheapest), scale, cheapest)
     beta = base.parameter("path_size_exponent", PATH_SIZE_EXPONENT)
-    route_cost = np.asarray(weighted.sum(axis=1)).ravel()
+    route_cost = np.asarray(weighted.sum(axis=1), dtype=np.float64).ravel()
     return Choice(
         pair_start=routes.pair_start,
         theta=scale / known,

@@ -12,8 +12,8 @@ from numpy.typing import NDArray
 from karvan.corridor.outcome import outcome_table
 from karvan.freight.assignment import Flow
 from karvan.freight.network.legs import countries_of, gateway_groups, places_of_legs
-from karvan.freight.prepare import Prepared
 from karvan.freight.network.supernetwork import HANDLING_CLASSES, HEADINGS
+from karvan.freight.prepare import Prepared
 from karvan.units import TEU_PER_FEU
 
 
@@ -93,7 +93,9 @@ def _mean(
 ) -> NDArray[np.float64]:
     """Mean of a route attribute over the served cargo of each pair."""
     total = np.bincount(prepared.routes.pair_of_route, weights=flow.kt * values, minlength=served.size)
-    return np.divide(total, served, out=np.full(served.size, np.nan), where=served > 0)
+    mean = np.full(served.size, np.nan)
+    np.divide(total, served, out=mean, where=served > 0)
+    return mean
 
 
 def route_rows(prepared: Prepared, flow: Flow, names: RouteNames) -> pd.DataFrame:

@@ -60,7 +60,7 @@ class Rule(NamedTuple):
 def stretched(distances: Distances, rule: Rule, first: int, last: int, cost: float) -> bool:
     """Whether a part of a route from ``first`` to ``last`` at this cost is longer than the rule allows."""
     distance = distances.all[first, last]
-    return distance <= rule.near and cost > rule.factor * distance + rule.slack + 1e-9
+    return bool(distance <= rule.near and cost > rule.factor * distance + rule.slack + 1e-9)
 
 
 @njit(cache=True)

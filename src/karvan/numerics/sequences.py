@@ -33,7 +33,7 @@ def _may_follow(graph: Graph, ends: NDArray[np.int32], count: int, arc: int) -> 
     country = graph.country[graph.head[arc]]
     if graph.zigzag[arc] or country == graph.country[graph.tail[arc]]:
         return True
-    for i in range(count):
+    for i in range(count):  # noqa: SIM110  # a kernel has no generators
         if graph.country[ends[i]] == country:
             return False
     return True
@@ -46,7 +46,7 @@ def _unstretched_end(
     """Whether no part that ends at the last of ``ends`` is stretched, by lower bounds of its cost."""
     node = ends[count - 1]
     cost = costs[count - 1]
-    for i in range(count - 1):
+    for i in range(count - 1):  # noqa: SIM110  # a kernel has no generators
         if stretched(distances, rule, ends[i], node, cost - costs[i]):
             return False
     return True
@@ -170,7 +170,7 @@ def _join(
     ends_of_pair: tuple[int, int],
     path: NDArray[np.int32],
 ) -> int:
-    """Write the gateway arcs joined by gateway-free shortest paths into ``path``; returns its length, -1 if too long."""
+    """Write the gateway arcs joined by gateway-free shortest paths into ``path``; its length, -1 if too long."""
     node, target = ends_of_pair
     length = 0
     for position in range(sequence.size + 1):
@@ -294,7 +294,8 @@ def routes_of_pair(
             sizes[found], costs[found] = size, cost
             found += 1
         first = last
-    return _packed(arcs[:found], sizes[:found], costs[:found]) + (given_up,)
+    packed, start, cost_of_route = _packed(arcs[:found], sizes[:found], costs[:found])
+    return packed, start, cost_of_route, given_up
 
 
 @njit(cache=True)

@@ -98,11 +98,10 @@ def unit_conflicts(corridor: Corridor) -> list[str]:
     both = observations.merge(
         indicators[["indicator", "unit"]].drop_duplicates(), on="indicator", suffixes=("", "_own")
     )
-    known = both.groupby("indicator")["unit_own"].agg(set)
-    seen = both.groupby("indicator")["unit"].agg(set)
-    return [
-        f"observations of {name} in {', '.join(sorted(units - known[name]))} are not compared: it is in "
-        f"{', '.join(sorted(known[name]))}"
-        for name, units in seen.items()
-        if units - known[name]
-    ]
+    warnings = []
+    for name, rows in both.groupby("indicator"):
+        known, seen = set(rows["unit_own"]), set(rows["unit"])
+        if seen - known:
+            other, own = (", ".join(sorted(units)) for units in (seen - known, known))
+            warnings.append(f"observations of {name} in {other} are not compared: it is in {own}")
+    return warnings

@@ -14,10 +14,10 @@ from karvan.corridor.state import State
 from karvan.errors import NoRouteError, UnknownKeyError
 from karvan.freight.assignment import Flow, free_flow
 from karvan.freight.network.legs import leg_table
-from karvan.freight.prepare import Prepared, prepare
 from karvan.freight.network.reach import detour_by_gateway, what_would_open
 from karvan.freight.network.routes import Pair
 from karvan.freight.network.supernetwork import HANDLING_CLASSES
+from karvan.freight.prepare import Prepared, prepare
 from karvan.freight.tables import route_names, route_rows
 from karvan.schema.nearest import did_you_mean
 from karvan.study.states import BASE, States, states
@@ -134,8 +134,8 @@ def _pair(corridor: Corridor, start: str, end: str, wanted: RouteOptions) -> tup
         rows = demand.loc[demand["handling_class"] == (wanted.handling_class or "container")]
     if rows.empty:
         raise UnknownKeyError("the demand table has no cargo to assume; name a commodity and a handling class")
-    most = rows.groupby(["commodity", "handling_class"])["kt"].sum().idxmax()
-    commodity, handling_class = str(most[0]), str(most[1])
+    moved = rows.groupby(["commodity", "handling_class"], as_index=False)["kt"].sum()
+    commodity, handling_class = map(str, moved.loc[moved["kt"].idxmax(), ["commodity", "handling_class"]])
     return Pair(start, end, commodity, handling_class), (f"cargo assumed: {commodity} by {handling_class}",)
 
 

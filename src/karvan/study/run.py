@@ -9,8 +9,8 @@ from karvan.corridor.corridor import Corridor, fingerprints
 from karvan.corridor.lever import Scenario
 from karvan.corridor.outcome import Outcome, Provenance
 from karvan.freight.assignment import free_flow
-from karvan.freight.prepare import Prepared, prepare
 from karvan.freight.network.routes import demand_pairs
+from karvan.freight.prepare import Prepared, prepare
 from karvan.freight.tables import freight_tables
 from karvan.study.record import comparison, unit_conflicts
 from karvan.study.states import BASE, states
@@ -51,7 +51,7 @@ def run(
     ScenarioError, DataError
         If levers or years are wrong; with every problem.
     """
-    tell = progress or (lambda text, share: None)
+    tell = progress or _silent
     tell("states", 0.0)
     chosen = states(corridor, scenario, tuple(years or ()))
     pairs = demand_pairs([*chosen.years, chosen.base])
@@ -88,6 +88,10 @@ def run(
         ),
         warnings=(*_without_route(prepared), *unit_conflicts(corridor)),
     )
+
+
+def _silent(_text: str, _share: float) -> None:
+    """Progress that nobody asked for."""
 
 
 def _without_route(prepared: Prepared) -> tuple[str, ...]:

@@ -84,9 +84,7 @@ def arc_costs(network: Supernetwork, state: State) -> ArcCosts:
     )
 
 
-def generalised(
-    network: Supernetwork, costs: ArcCosts, units_per_t: float, usd_per_t_hour: float
-) -> NDArray[np.float64]:
+def generalised(costs: ArcCosts, units_per_t: float, usd_per_t_hour: float) -> NDArray[np.float64]:
     """Generalised cost of every arc in USD/t: money per tonne plus the value of its hours."""
     return costs.usd * units_per_t + usd_per_t_hour * costs.hours
 
@@ -100,21 +98,23 @@ def usage(network: Supernetwork, state: State) -> csr_matrix:
     uses, resources = state["uses"], state["resources"]
     number = {key: i for i, key in enumerate(resources["resource"])}
     amount = np.where(uses["handling_class"] == "container", uses["units_per_teu"], uses["units_per_t"])
-    amounts = np.nan_to_num(amount.astype(float))
+    amounts = np.nan_to_num(amount.astype(float)).tolist()
+    entries = [(number[key], value) for key, value in zip(uses["resource"], amounts, strict=True)]
     on_links: dict[tuple[str, str, str], list[tuple[int, float]]] = {}
     on_transfers: dict[tuple[str, str, str, str], list[tuple[int, float]]] = {}
-    for use, value in zip(uses.itertuples(index=False), amounts, strict=True):
-        entry = (number[use.resource], float(value))
-        if use.link:
-            for way in ("forward", "back") if use.direction == "both" else (use.direction,):
-                on_links.setdefault((use.link, way, use.handling_class), []).append(entry)
+    names = ("link", "place", "from_mode", "to_mode", "direction", "handling_class")
+    for link, place, from_mode, to_mode, direction, handling_class, entry in zip(
+        *(uses[name] for name in names), entries, strict=True
+    ):
+        if link:
+            for way in ("forward", "back") if direction == "both" else (direction,):
+                on_links.setdefault((link, way, handling_class), []).append(entry)
         else:
-            key = (use.place, use.from_mode, use.to_mode, use.handling_class)
-            on_transfers.setdefault(key, []).append(entry)
-    entries = _usage_entries(network, on_links, on_transfers)
-    shape = (network.tail.size, len(number))
-    rows, columns, values = (np.array(part) for part in zip(*entries, strict=True)) if entries else ([], [], [])
-    return csr_matrix((values, (rows, columns)), shape=shape, dtype=float)
+            on_transfers.setdefault((place, from_mode, to_mode, handling_class), []).append(entry)
+    taken = _usage_entries(network, on_links, on_transfers)
+    rows, columns = (np.array([entry[side] for entry in taken], dtype=np.int64) for side in (0, 1))
+    values = np.array([value for _, _, value in taken], dtype=np.float64)
+    return csr_matrix((values, (rows, columns)), shape=(network.tail.size, len(number)))
 
 
 def _usage_entries(
@@ -259,7 +259,7 @@ def _grams_per_tkm(state: State, links: pd.DataFrame) -> NDArray[np.float64]:
     modes = state["modes"]
     factor = {(m, t): g for m, t, g in zip(modes["mode"], modes["traction"], modes["gco2e_per_tkm"], strict=True)}
     keys = zip(links["mode"], links["traction"], strict=True)
-    return np.nan_to_num(np.array([factor.get(key, 0.0) for key in keys], dtype=float))
+    return np.nan_to_num(np.array([factor.get(key, 0.0) for key in keys], dtype=np.float64))
 
 
 def _handling_kg_per_t(state: State) -> float:

@@ -12,9 +12,9 @@ from numpy.typing import NDArray
 from karvan.corridor.state import State
 from karvan.errors import Problem
 from karvan.freight.network.costs import arc_costs
-from karvan.freight.prepare import Prepared
 from karvan.freight.network.routes import Pair, Search, demand_pairs, zone_nodes
 from karvan.freight.network.supernetwork import TRANSFER_KEY, Supernetwork, build
+from karvan.freight.prepare import Prepared
 from karvan.numerics.shortest import arcs_to, outgoing, tree
 
 

@@ -187,7 +187,7 @@ class Search:
         self.first_node, last_node = network.first_node[number : number + 2]
         arcs = slice(self.first_arc, last_arc)
         hour = usd_per_t_hour(state["commodities"])[commodity]
-        weights = generalised(network, costs, units_per_t(state, commodity, handling_class), hour)[arcs]
+        weights = generalised(costs, units_per_t(state, commodity, handling_class), hour)[arcs]
         tail, head = network.tail[arcs] - self.first_node, network.head[arcs] - self.first_node
         start, order = outgoing(int(last_node - self.first_node), tail)
         places = network.node_place[self.first_node : last_node]

@@ -147,7 +147,7 @@ def build(states: Sequence[State], stops: Sequence[str] = ()) -> Supernetwork:
         is_link=is_link.astype(bool),
         group=np.array([number[name] for name in names], dtype=np.int32),
         heading=_headings(links, row, back.astype(bool), is_link.astype(bool)),
-        zigzag=is_link.astype(bool) & _taken(links["zigzag"].to_numpy(), row, is_link.astype(bool), False),
+        zigzag=_taken(links["zigzag"].to_numpy(), row, is_link.astype(bool)),
         groups=groups,
     )
 
@@ -253,14 +253,12 @@ def _headings(
     links: pd.DataFrame, row: NDArray[np.int32], back: NDArray[np.bool_], is_link: NDArray[np.bool_]
 ) -> NDArray[np.int8]:
     """Heading of each arc: the link's forward, the other one back; 0 for transfers."""
-    eastbound = _taken((links["heading"] == "eastbound").to_numpy(), row, is_link, False)
+    eastbound = _taken((links["heading"] == "eastbound").to_numpy(), row, is_link)
     return np.where(is_link, eastbound ^ back, False).astype(np.int8)
 
 
-def _taken(
-    values: NDArray[np.bool_], row: NDArray[np.int32], chosen: NDArray[np.bool_], otherwise: bool
-) -> NDArray[np.bool_]:
-    """``values[row]`` where chosen, else ``otherwise``."""
-    result = np.full(row.size, otherwise)
+def _taken(values: NDArray[np.bool_], row: NDArray[np.int32], chosen: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    """``values[row]`` where chosen, else False."""
+    result = np.zeros(row.size, dtype=bool)
     result[chosen] = values[row[chosen].astype(np.int64)]
     return result
