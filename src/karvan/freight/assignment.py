@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
+import pandas as pd
 from numpy.typing import NDArray
 from scipy.sparse import csr_matrix
 
@@ -17,6 +19,7 @@ from karvan.freight.prepare import Prepared
 from karvan.units import T_PER_KT
 
 RELIABILITY_RATIO = 0.3
+MOST_T_PER_TEU = 30.0
 
 
 @dataclass(frozen=True)
@@ -74,22 +77,19 @@ def free_flow(prepared: Prepared, state: State) -> Flow:
     use = usage(prepared.routes.network, state)
     costs = route_costs(prepared, state, arcs, use)
     split = shares(prepared.choice, costs.generalised_usd_per_t, costs.open)
-    kt, teu = pair_demand(prepared, state)
+    demand = pair_demand(prepared, state)
     pair = prepared.routes.pair_of_route
-    container = (prepared.routes.pairs["handling_class"] == "container").to_numpy()
-    boxes = np.where(teu > 0, teu, kt * T_PER_KT * prepared.units_per_t)
-    units = np.where(container, boxes, kt * T_PER_KT)
     return Flow(
         state=state,
         arcs=arcs,
         costs=costs,
         shares=split,
         use=use,
-        demand_kt=kt,
-        demand_teu=np.where(container, boxes, teu),
-        kt=split.route * kt[pair],
-        teu=split.route * np.where(container, boxes, teu)[pair],
-        units=split.route * units[pair],
+        demand_kt=demand.kt,
+        demand_teu=demand.teu,
+        kt=split.route * demand.kt[pair],
+        teu=split.route * demand.teu[pair],
+        units=split.route * demand.units[pair],
     )
 
 
@@ -144,8 +144,39 @@ def gateway_constants(prepared: Prepared, state: State) -> NDArray[np.float64]:
     return per_unit * prepared.units_per_t[pair]
 
 
-def pair_demand(prepared: Prepared, state: State) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """Demand of each pair in kt and TEU, over all segments of the year."""
-    summed = state["demand"].groupby(PAIR_KEY)[["kt", "teu"]].sum()
-    found = prepared.routes.pairs.merge(summed, how="left", left_on=PAIR_KEY, right_index=True)
-    return np.nan_to_num(found["kt"].to_numpy(float)), np.nan_to_num(found["teu"].to_numpy(float))
+class Demand(NamedTuple):
+    """Demand of each pair over all segments of a year, shape (pairs,).
+
+    ``units`` is what loads a resource: TEU for containers, t elsewhere. ``teu`` are the boxes the table tells.
+    """
+
+    kt: NDArray[np.float64]
+    teu: NDArray[np.float64]
+    units: NDArray[np.float64]
+
+
+def pair_demand(prepared: Prepared, state: State) -> Demand:
+    """Demand of each pair in kt, TEU and units of its class.
+
+    A row of boxes without TEU holds as many as its commodity's tonnes a TEU make. A row whose TEU would hold more than
+    ``MOST_T_PER_TEU`` tonnes each tells the boxes of a part of its cargo only; all of it loads resources in boxes of
+    the commodity's weight, so that loads are not understated.
+    """
+    demand = state["demand"]
+    pair = pd.MultiIndex.from_frame(prepared.routes.pairs).get_indexer(pd.MultiIndex.from_frame(demand[PAIR_KEY]))
+    known = pair >= 0
+    pair = pair[known]
+    kt, told = (np.nan_to_num(demand[name].to_numpy(float)[known]) for name in ("kt", "teu"))
+    container = (demand["handling_class"] == "container").to_numpy()[known]
+    filled = kt * T_PER_KT * prepared.units_per_t[pair]
+    teu = np.where(container & (told == 0), filled, told)
+    partly = kt * T_PER_KT > MOST_T_PER_TEU * teu
+    units = np.where(container, np.where(partly, filled, teu), kt * T_PER_KT)
+    return Demand(*(_by_pair(prepared, pair, values) for values in (kt, teu, units)))
+
+
+def _by_pair(prepared: Prepared, pair: NDArray[np.intp], values: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Sum of values over each pair."""
+    total = np.zeros(len(prepared.routes.pairs))
+    np.add.at(total, pair, values)
+    return total
