@@ -1,0 +1,228 @@
+"""The capacitated equilibrium: waits and prices at which every load fits its resource.
+
+Unknowns are the waits of queues and delays and the prices of limits, not the flows. A wait's row is
+capacity x rho(wait) - background - load = 0, rho the inverse of the wait curve, so that no queue is ever full; a price's
+row is the Fischer-Burmeister function of price and slack (Fischer 1992, A special Newton-type optimization method).
+Every row is divided by its capacity, which makes the residual a share. Newton with the analytic Jacobian, bounded steps,
+halved until the norm falls.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from karvan.corridor.outcome import Convergence
+from karvan.freight.resources import Resources
+from karvan.numerics.loading import Choices, Demand, Paths, choose, load_slopes, loads
+
+Floats = NDArray[np.float64]
+TOLERANCE = 1e-9
+MOST_STEPS = 120
+MOST_HALVINGS = 24
+FIRST_UTILISATION = 0.9
+SMALLEST_WAIT_H = 1e-12
+
+
+class Problem(NamedTuple):
+    """One year to solve: demand, routes over resources, and the resources themselves."""
+
+    demand: Demand
+    paths: Paths
+    resources: Resources
+
+
+class Point(NamedTuple):
+    """Waits (calendar hours) and prices (USD a unit), both of shape (resources,), 0 where a resource has none."""
+
+    wait: Floats
+    price: Floats
+
+
+@dataclass(frozen=True)
+class Equilibrium:
+    """The answer of one year.
+
+    ``load`` is without background; ``utilisation`` with it. ``convergence.residual`` is the largest row as a share of
+    capacity.
+    """
+
+    problem: Problem
+    point: Point
+    choices: Choices
+    load: Floats
+    utilisation: Floats
+    convergence: Convergence
+
+
+class _Row(NamedTuple):
+    """Everything known at one point: shares, loads, residual, and the parts of its derivative."""
+
+    choices: Choices
+    load: Floats
+    residual: Floats
+    by_wait: Floats
+    by_slack: Floats
+    by_price: Floats
+
+
+def solve(problem: Problem, start: Point | None = None, most_steps: int = MOST_STEPS) -> Equilibrium:
+    """Solve one year.
+
+    Parameters
+    ----------
+    problem
+        Demand, routes and resources; routes over closed resources have an infinite base cost.
+    start
+        Waits and prices to start from; None: waits of the free-flow loads, no prices.
+    most_steps
+        Newton steps before it gives up.
+
+    Returns
+    -------
+    Equilibrium
+        With ``convergence`` saying whether the residual fell below 1e-9. Where it did, load plus background fits every
+        limit and every positive price stands on a full one.
+    """
+    resources = problem.resources
+    waits, limits = np.flatnonzero(resources.waiting), np.flatnonzero(resources.limited)
+    point = start_point(problem) if start is None else _admissible(resources, start)
+    scale = price_scale(problem)
+    row = _evaluate(problem, point, scale)
+    steps = 0
+    while np.max(np.abs(row.residual), initial=0.0) > TOLERANCE and steps < most_steps:
+        direction = _direction(problem, row, waits, limits)
+        following = _search(problem, point, row, direction, scale)
+        steps += 1
+        if following is None:
+            break
+        point, row = following
+    residual = float(np.max(np.abs(row.residual), initial=0.0))
+    total = row.load + resources.background
+    return Equilibrium(
+        problem=problem,
+        point=point,
+        choices=row.choices,
+        load=row.load,
+        utilisation=np.divide(total, resources.capacity, out=np.zeros(total.size), where=resources.capacity > 0),
+        convergence=Convergence(
+            part="freight",
+            converged=residual <= TOLERANCE,
+            iterations=steps,
+            residual=residual,
+            message="" if residual <= TOLERANCE else "Newton stopped before the residual reached 1e-9 of capacity",
+        ),
+    )
+
+
+def start_point(problem: Problem) -> Point:
+    """Waits that belong to the free-flow loads, utilisation cut at 0.9; no prices."""
+    resources = problem.resources
+    size = resources.capacity.size
+    nothing = np.zeros(size)
+    free = choose(problem.demand, problem.paths, nothing, nothing)
+    load = loads(problem.demand, problem.paths, free.share, size)
+    total = load + resources.background
+    rho = np.divide(total, resources.capacity, out=np.zeros(size), where=resources.capacity > 0)
+    wait = resources.wait_hours(np.minimum(rho, FIRST_UTILISATION))
+    return Point(np.where(resources.waiting, np.maximum(wait, SMALLEST_WAIT_H), 0.0), nothing)
+
+
+def price_scale(problem: Problem) -> Floats:
+    """A typical price of each resource in USD a unit: a fifth of its users' cheapest route over their mean use."""
+    demand, paths = problem.demand, problem.paths
+    size = problem.resources.capacity.size
+    pair = np.repeat(np.arange(demand.theta.size), np.diff(demand.start))
+    route = np.repeat(np.arange(paths.base.size), np.diff(paths.start))
+    usable = np.isfinite(paths.base[route]) & (paths.use > 0)
+    used = paths.use[usable] * demand.per_t[pair[route[usable]]]
+    count = np.bincount(paths.resource[usable], minlength=size)
+    cost = np.bincount(paths.resource[usable], weights=paths.base[route[usable]], minlength=size)
+    use = np.bincount(paths.resource[usable], weights=used, minlength=size)
+    return np.where((count > 0) & (use > 0), 0.2 * np.maximum(cost, 1e-9) / np.maximum(use, 1e-300), 1.0)
+
+
+def _admissible(resources: Resources, start: Point) -> Point:
+    """A start with waits and prices only where a resource has them."""
+    wait = np.where(resources.waiting, np.maximum(start.wait, SMALLEST_WAIT_H), 0.0)
+    return Point(wait, np.where(resources.limited, np.maximum(start.price, 0.0), 0.0))
+
+
+def _evaluate(problem: Problem, point: Point, scale: Floats) -> _Row:
+    """Residual at a point, shape (2 resources,): rows of waits, then of prices; 0 where a resource has none."""
+    resources = problem.resources
+    capacity = np.where(resources.closed, 1.0, resources.capacity)
+    choices = choose(problem.demand, problem.paths, point.wait, point.price)
+    load = loads(problem.demand, problem.paths, choices.share, capacity.size)
+    rho, slope = resources.utilisation(point.wait)
+    balance = np.where(resources.waiting, rho - (resources.background + load) / capacity, 0.0)
+    slack = (resources.room - load) / capacity
+    price = point.price / scale
+    norm = np.sqrt(price * price + slack * slack)
+    safe = np.where(norm > 1e-300, norm, 1.0)
+    complementarity = np.where(resources.limited, price + slack - norm, 0.0)
+    kink = norm <= 1e-300
+    return _Row(
+        choices=choices,
+        load=load,
+        residual=np.concatenate((balance, complementarity)),
+        by_wait=slope,
+        by_slack=np.where(kink, 1.0 - np.sqrt(0.5), 1.0 - slack / safe),
+        by_price=np.where(kink, 1.0 - np.sqrt(0.5), 1.0 - price / safe) / scale,
+    )
+
+
+def jacobian(problem: Problem, row: _Row, waits: NDArray[np.intp], limits: NDArray[np.intp]) -> Floats:
+    """Derivative of the residual rows (waits, then limits) by the unknowns (the same)."""
+    resources = problem.resources
+    size = resources.capacity.size
+    by_wait, by_price = load_slopes(problem.demand, problem.paths, row.choices.share, size)
+    capacity = np.where(resources.closed, 1.0, resources.capacity)
+    upper = -np.hstack((by_wait[np.ix_(waits, waits)], by_price[np.ix_(waits, limits)])) / capacity[waits, None]
+    lower = -np.hstack((by_wait[np.ix_(limits, waits)], by_price[np.ix_(limits, limits)])) / capacity[limits, None]
+    lower *= row.by_slack[limits, None]
+    matrix = np.vstack((upper, lower))
+    diagonal = np.concatenate((row.by_wait[waits], row.by_price[limits]))
+    matrix[np.diag_indices(diagonal.size)] += diagonal
+    return matrix
+
+
+def _direction(problem: Problem, row: _Row, waits: NDArray[np.intp], limits: NDArray[np.intp]) -> Point:
+    """Newton's step; rows are balanced before the system is solved."""
+    size = problem.resources.capacity.size
+    matrix = jacobian(problem, row, waits, limits)
+    right = -np.concatenate((row.residual[:size][waits], row.residual[size:][limits]))
+    weight = np.max(np.abs(matrix), axis=1)
+    weight = np.where(weight > 0, weight, 1.0)
+    try:
+        step = np.linalg.solve(matrix / weight[:, None], right / weight)
+    except np.linalg.LinAlgError:
+        step = np.linalg.lstsq(matrix / weight[:, None], right / weight, rcond=None)[0]
+    wait, price = np.zeros(size), np.zeros(size)
+    wait[waits], price[limits] = step[: waits.size], step[waits.size :]
+    return Point(wait, price)
+
+
+def _search(
+    problem: Problem, point: Point, row: _Row, direction: Point, scale: Floats
+) -> tuple[Point, _Row] | None:
+    """Halve the step until the norm of the residual falls; None where no step makes it fall."""
+    resources = problem.resources
+    norm = float(np.linalg.norm(row.residual))
+    length = 1.0
+    best: tuple[float, Point, _Row] | None = None
+    for _ in range(MOST_HALVINGS):
+        wait = np.clip(point.wait + length * direction.wait, 0.05 * point.wait, 20.0 * point.wait + 24.0)
+        price = np.maximum(point.price + length * direction.price, 0.0)
+        trial = _admissible(resources, Point(wait, price))
+        following = _evaluate(problem, trial, scale)
+        reached = float(np.linalg.norm(following.residual))
+        if reached <= norm * (1.0 - 1e-4 * length):
+            return trial, following
+        if best is None or reached < best[0]:
+            best = (reached, trial, following)
+        length *= 0.5
+    return (best[1], best[2]) if best is not None and best[0] < norm else None

@@ -1,0 +1,112 @@
+"""One year as a problem to solve, and its answer as flows: the prepared routes with a state's costs and resources."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.sparse import csr_matrix
+
+from karvan.corridor.state import State
+from karvan.freight.assignment import Flow, free_flow
+from karvan.freight.choice import shares
+from karvan.freight.equilibrium import Equilibrium, Point, Problem
+from karvan.freight.prepare import Prepared
+from karvan.freight.resources import Resources, resources_of
+from karvan.numerics.loading import Demand, Paths
+from karvan.units import T_PER_KT
+
+Floats = NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Year:
+    """A state's free flow and resources, and what each route takes of them.
+
+    ``use`` and ``passes`` have shape (routes, resources) and one pattern: units a unit of cargo takes, and how often
+    it waits.
+    """
+
+    free: Flow
+    resources: Resources
+    use: csr_matrix
+    passes: csr_matrix
+
+    @property
+    def state(self) -> State:
+        """The state of the year."""
+        return self.free.state
+
+
+def year_of(prepared: Prepared, state: State) -> Year:
+    """The year of a state: costs of all routes, demand, and resources; routes over closed resources are closed."""
+    free = free_flow(prepared, state)
+    resources = resources_of(state["resources"])
+    use = (prepared.incidence @ free.use).tocsr()
+    use.sort_indices()
+    once = free.use.copy()
+    once.data = (once.data > 0).astype(float)
+    passes = (prepared.incidence @ once).tocsr()
+    passes.sort_indices()
+    return Year(free, resources, use, passes)
+
+
+def problem_of(prepared: Prepared, year: Year) -> Problem:
+    """The arrays that :func:`karvan.freight.equilibrium.solve` takes."""
+    free = year.free
+    closed = (year.use @ year.resources.closed.astype(float)) > 0
+    base = np.where(free.costs.open & ~closed, free.costs.generalised_usd_per_t, np.inf)
+    units = pair_units(prepared, free)
+    tonnes = free.demand_kt * T_PER_KT
+    per_t = np.divide(units, tonnes, out=prepared.units_per_t.copy(), where=tonnes > 0)
+    demand = Demand(
+        start=prepared.routes.pair_start,
+        theta=prepared.choice.theta,
+        outside=prepared.choice.outside_usd_per_t,
+        units=units,
+        hour=prepared.usd_per_t_hour,
+        per_t=per_t,
+    )
+    paths = Paths(
+        base=base,
+        log_size=prepared.choice.log_path_size,
+        start=year.use.indptr.astype(np.int64),
+        resource=year.use.indices.astype(np.int32),
+        use=year.use.data,
+        passes=year.passes.data,
+    )
+    return Problem(demand, paths, year.resources)
+
+
+def pair_units(prepared: Prepared, flow: Flow) -> Floats:
+    """Demand of each pair in units of its class: TEU for containers, tonnes elsewhere."""
+    container = (prepared.routes.pairs["handling_class"] == "container").to_numpy()
+    return np.where(container, flow.demand_teu, flow.demand_kt * T_PER_KT)
+
+
+def flow_at(prepared: Prepared, year: Year, point: Point) -> Flow:
+    """The flow of a year at given waits and prices: hours include waits, the choice sees prices too."""
+    free = year.free
+    problem = problem_of(prepared, year)
+    pair = prepared.routes.pair_of_route
+    waits = year.passes @ point.wait
+    scarcity = (year.use @ point.price) * problem.demand.per_t[pair]
+    is_open = np.isfinite(problem.paths.base)
+    cost = free.costs.generalised_usd_per_t + prepared.usd_per_t_hour[pair] * waits + scarcity
+    costs = replace(free.costs, hours=free.costs.hours + waits, generalised_usd_per_t=cost, open=is_open)
+    split = shares(prepared.choice, cost, is_open)
+    units = pair_units(prepared, free)
+    return replace(
+        free,
+        costs=costs,
+        shares=split,
+        kt=split.route * free.demand_kt[pair],
+        teu=split.route * free.demand_teu[pair],
+        units=split.route * units[pair],
+    )
+
+
+def flow_of(prepared: Prepared, year: Year, equilibrium: Equilibrium) -> Flow:
+    """The flow of an equilibrium."""
+    return flow_at(prepared, year, equilibrium.point)

@@ -1,0 +1,160 @@
+"""Logit loading of routes on resources, and how loads answer to waits and prices.
+
+A route of pair k costs c = base + v_k (passes . wait) + m_k (use . price) in USD/t: v_k is the value of an hour, m_k the
+units of demand in a tonne. Its share of the pair is the path-size logit against the outside option, and it loads each
+resource with units x share x use. Arrays in, arrays out.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+from numba import njit
+from numpy.typing import NDArray
+
+Floats = NDArray[np.float64]
+NEGLIGIBLE_SHARE = 1e-13
+
+
+class Demand(NamedTuple):
+    """Pairs, shape (pairs,) unless said: routes of pair k are ``start[k]:start[k + 1]`` (pairs + 1,).
+
+    ``theta`` (t/USD), ``outside`` cost (USD/t), ``units`` of demand, ``hour`` (USD per t and hour), ``per_t`` (units a
+    tonne).
+    """
+
+    start: NDArray[np.int64]
+    theta: Floats
+    outside: Floats
+    units: Floats
+    hour: Floats
+    per_t: Floats
+
+
+class Paths(NamedTuple):
+    """Routes: ``base`` cost (USD/t, infinite where closed) and ``log_size`` (path size), shape (routes,).
+
+    Route i uses ``resource[start[i]:start[i + 1]]``, each with ``use`` units a unit and ``passes`` (how often it waits).
+    """
+
+    base: Floats
+    log_size: Floats
+    start: NDArray[np.int64]
+    resource: NDArray[np.int32]
+    use: Floats
+    passes: Floats
+
+
+class Choices(NamedTuple):
+    """``cost`` and ``share`` of routes (routes,), ``outside`` share and ``logsum`` in USD/t of pairs (pairs,).
+
+    The logsum is that of routes and outside option together.
+    """
+
+    cost: Floats
+    share: Floats
+    outside: Floats
+    logsum: Floats
+
+
+@njit(cache=True, nogil=True)
+def choose(demand: Demand, paths: Paths, wait: Floats, price: Floats) -> Choices:
+    """Costs, shares and logsums at given waits (hours) and prices (USD a unit), both of shape (resources,).
+
+    Shares of a pair and its outside option add up to 1.
+    """
+    count = demand.theta.size
+    cost = np.empty(paths.base.size)
+    share = np.zeros(paths.base.size)
+    outside = np.ones(count)
+    logsum = np.empty(count)
+    for k in range(count):
+        theta = demand.theta[k]
+        peak = -theta * demand.outside[k]
+        for i in range(demand.start[k], demand.start[k + 1]):
+            hours, money = 0.0, 0.0
+            for e in range(paths.start[i], paths.start[i + 1]):
+                hours += paths.passes[e] * wait[paths.resource[e]]
+                money += paths.use[e] * price[paths.resource[e]]
+            cost[i] = paths.base[i] + demand.hour[k] * hours + demand.per_t[k] * money
+            peak = max(peak, paths.log_size[i] - theta * cost[i])
+        total = np.exp(-theta * demand.outside[k] - peak)
+        outside[k] = total
+        for i in range(demand.start[k], demand.start[k + 1]):
+            share[i] = np.exp(paths.log_size[i] - theta * cost[i] - peak)
+            total += share[i]
+        for i in range(demand.start[k], demand.start[k + 1]):
+            share[i] /= total
+        outside[k] /= total
+        logsum[k] = -(np.log(total) + peak) / theta
+    return Choices(cost, share, outside, logsum)
+
+
+@njit(cache=True, nogil=True)
+def loads(demand: Demand, paths: Paths, share: Floats, size: int) -> Floats:
+    """Load of each of ``size`` resources in its unit."""
+    load = np.zeros(size)
+    for k in range(demand.theta.size):
+        for i in range(demand.start[k], demand.start[k + 1]):
+            flow = demand.units[k] * share[i]
+            if flow > 0.0:
+                for e in range(paths.start[i], paths.start[i + 1]):
+                    load[paths.resource[e]] += flow * paths.use[e]
+    return load
+
+
+@njit(cache=True, nogil=True)
+def load_slopes(demand: Demand, paths: Paths, share: Floats, size: int) -> tuple[Floats, Floats]:
+    """Derivatives of the loads by wait and by price, each of shape (resources, resources), row = load.
+
+    d load_r / d x_s = - sum over pairs of units theta (E[use_r dc_s] - E[use_r] E[dc_s]), E over the pair's routes and
+    the outside option.
+    """
+    by_wait, by_price = np.zeros((size, size)), np.zeros((size, size))
+    use, hours, money = np.zeros(size), np.zeros(size), np.zeros(size)
+    touched = np.empty(size, dtype=np.int32)
+    seen = np.zeros(size, dtype=np.bool_)
+    for k in range(demand.theta.size):
+        scale = demand.units[k] * demand.theta[k]
+        if scale == 0.0:
+            continue
+        value, per_t = demand.hour[k], demand.per_t[k]
+        count = 0
+        for i in range(demand.start[k], demand.start[k + 1]):
+            p = share[i]
+            if p < NEGLIGIBLE_SHARE:
+                continue
+            for e in range(paths.start[i], paths.start[i + 1]):
+                r = paths.resource[e]
+                if not seen[r]:
+                    seen[r] = True
+                    touched[count] = r
+                    count += 1
+                use[r] += p * paths.use[e]
+                hours[r] += p * paths.passes[e] * value
+                money[r] += p * paths.use[e] * per_t
+                weight = scale * p * paths.use[e]
+                for f in range(paths.start[i], paths.start[i + 1]):
+                    s = paths.resource[f]
+                    by_wait[r, s] -= weight * paths.passes[f] * value
+                    by_price[r, s] -= weight * paths.use[f] * per_t
+        _take_means(by_wait, by_price, use, hours, money, touched[:count], scale)
+        for j in range(count):
+            r = touched[j]
+            seen[r] = False
+            use[r] = hours[r] = money[r] = 0.0
+    return by_wait, by_price
+
+
+@njit(cache=True, nogil=True)
+def _take_means(
+    by_wait: Floats, by_price: Floats, use: Floats, hours: Floats, money: Floats, touched: NDArray[np.int32], scale: float
+) -> None:
+    """Add the product of means of one pair to both derivatives."""
+    for j in range(touched.size):
+        r = touched[j]
+        for m in range(touched.size):
+            s = touched[m]
+            by_wait[r, s] += scale * use[r] * hours[s]
+            by_price[r, s] += scale * use[r] * money[s]
