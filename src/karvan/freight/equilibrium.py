@@ -58,7 +58,7 @@ class Equilibrium:
     convergence: Convergence
 
 
-class _Row(NamedTuple):
+class Row(NamedTuple):
     """Everything known at one point: shares, loads, residual, and the parts of its derivative."""
 
     choices: Choices
@@ -91,7 +91,7 @@ def solve(problem: Problem, start: Point | None = None, most_steps: int = MOST_S
     waits, limits = np.flatnonzero(resources.waiting), np.flatnonzero(resources.limited)
     point = start_point(problem) if start is None else _admissible(resources, start)
     scale = price_scale(problem)
-    row = _evaluate(problem, point, scale)
+    row = evaluate(problem, point, scale)
     steps = 0
     while np.max(np.abs(row.residual), initial=0.0) > TOLERANCE and steps < most_steps:
         direction = _direction(problem, row, waits, limits)
@@ -151,7 +151,7 @@ def _admissible(resources: Resources, start: Point) -> Point:
     return Point(wait, np.where(resources.limited, np.maximum(start.price, 0.0), 0.0))
 
 
-def _evaluate(problem: Problem, point: Point, scale: Floats) -> _Row:
+def evaluate(problem: Problem, point: Point, scale: Floats) -> Row:
     """Residual at a point, shape (2 resources,): rows of waits, then of prices; 0 where a resource has none."""
     resources = problem.resources
     capacity = np.where(resources.closed, 1.0, resources.capacity)
@@ -165,7 +165,7 @@ def _evaluate(problem: Problem, point: Point, scale: Floats) -> _Row:
     safe = np.where(norm > 1e-300, norm, 1.0)
     complementarity = np.where(resources.limited, price + slack - norm, 0.0)
     kink = norm <= 1e-300
-    return _Row(
+    return Row(
         choices=choices,
         load=load,
         residual=np.concatenate((balance, complementarity)),
@@ -175,7 +175,7 @@ def _evaluate(problem: Problem, point: Point, scale: Floats) -> _Row:
     )
 
 
-def jacobian(problem: Problem, row: _Row, waits: NDArray[np.intp], limits: NDArray[np.intp]) -> Floats:
+def jacobian(problem: Problem, row: Row, waits: NDArray[np.intp], limits: NDArray[np.intp]) -> Floats:
     """Derivative of the residual rows (waits, then limits) by the unknowns (the same)."""
     resources = problem.resources
     size = resources.capacity.size
@@ -190,7 +190,7 @@ def jacobian(problem: Problem, row: _Row, waits: NDArray[np.intp], limits: NDArr
     return matrix
 
 
-def _direction(problem: Problem, row: _Row, waits: NDArray[np.intp], limits: NDArray[np.intp]) -> Point:
+def _direction(problem: Problem, row: Row, waits: NDArray[np.intp], limits: NDArray[np.intp]) -> Point:
     """Newton's step; rows are balanced before the system is solved."""
     size = problem.resources.capacity.size
     matrix = jacobian(problem, row, waits, limits)
@@ -207,18 +207,18 @@ def _direction(problem: Problem, row: _Row, waits: NDArray[np.intp], limits: NDA
 
 
 def _search(
-    problem: Problem, point: Point, row: _Row, direction: Point, scale: Floats
-) -> tuple[Point, _Row] | None:
+    problem: Problem, point: Point, row: Row, direction: Point, scale: Floats
+) -> tuple[Point, Row] | None:
     """Halve the step until the norm of the residual falls; None where no step makes it fall."""
     resources = problem.resources
     norm = float(np.linalg.norm(row.residual))
     length = 1.0
-    best: tuple[float, Point, _Row] | None = None
+    best: tuple[float, Point, Row] | None = None
     for _ in range(MOST_HALVINGS):
         wait = np.clip(point.wait + length * direction.wait, 0.05 * point.wait, 20.0 * point.wait + 24.0)
         price = np.maximum(point.price + length * direction.price, 0.0)
         trial = _admissible(resources, Point(wait, price))
-        following = _evaluate(problem, trial, scale)
+        following = evaluate(problem, trial, scale)
         reached = float(np.linalg.norm(following.residual))
         if reached <= norm * (1.0 - 1e-4 * length):
             return trial, following
