@@ -26,7 +26,8 @@ MOST_T_PER_TEU = 30.0
 class RouteCosts:
     """Attributes of every route in one year; arrays of shape (routes,).
 
-    ``generalised_usd_per_t`` is money, value of time, value of unreliability and gateway constants together.
+    ``hours`` include ``wait_hours`` in queues; ``generalised_usd_per_t`` is money, value of time, value of unreliability,
+    gateway constants and the scarcity prices of full resources together. Waits and scarcity are 0 in free flow.
     """
 
     usd_per_t: NDArray[np.float64]
@@ -35,6 +36,8 @@ class RouteCosts:
     co2e_kg_per_t: NDArray[np.float64]
     constant_usd_per_t: NDArray[np.float64]
     generalised_usd_per_t: NDArray[np.float64]
+    wait_hours: NDArray[np.float64]
+    scarcity_usd_per_t: NDArray[np.float64]
     open: NDArray[np.bool_]
 
 
@@ -53,6 +56,7 @@ class Flow:
     use: csr_matrix
     demand_kt: NDArray[np.float64]
     demand_teu: NDArray[np.float64]
+    demand_units: NDArray[np.float64]
     kt: NDArray[np.float64]
     teu: NDArray[np.float64]
     units: NDArray[np.float64]
@@ -87,6 +91,7 @@ def free_flow(prepared: Prepared, state: State) -> Flow:
         use=use,
         demand_kt=demand.kt,
         demand_teu=demand.teu,
+        demand_units=demand.units,
         kt=split.route * demand.kt[pair],
         teu=split.route * demand.teu[pair],
         units=split.route * demand.units[pair],
@@ -110,6 +115,8 @@ def route_costs(prepared: Prepared, state: State, arcs: ArcCosts, use: csr_matri
         co2e_kg_per_t=incidence @ arcs.co2e_kg_per_t,
         constant_usd_per_t=constant,
         generalised_usd_per_t=usd + hour * (hours + ratio * sd) + constant,
+        wait_hours=np.zeros(usd.size),
+        scarcity_usd_per_t=np.zeros(usd.size),
         open=incidence @ (~arcs.open).astype(float) == 0,
     )
 

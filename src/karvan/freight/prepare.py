@@ -46,6 +46,11 @@ class Prepared:
     cheapest_usd_per_t: NDArray[np.float64]
 
     @property
+    def pairs(self) -> list[Pair]:
+        """The pairs as tuples, in order."""
+        return [Pair(*row) for row in self.routes.pairs.itertuples(index=False)]
+
+    @property
     def class_of_pair(self) -> NDArray[np.int64]:
         """Handling class of each pair, index into HANDLING_CLASSES."""
         return np.array([HANDLING_CLASSES.index(c) for c in self.routes.pairs["handling_class"]], dtype=np.int64)
@@ -76,7 +81,11 @@ def prepare(
     progress
         Called with a text and the share done.
     """
-    routes = find_routes([base, *states], references, pairs, stops, progress)
+    return compiled(find_routes([base, *states], references, pairs, stops, progress), base, pairs)
+
+
+def compiled(routes: RouteSet, base: State, pairs: Sequence[Pair]) -> Prepared:
+    """Everything about a route set that no year changes; parameters as in :func:`prepare`."""
     units = np.array([units_per_t(base, p.commodity, p.handling_class) for p in pairs])
     hour = usd_per_t_hour(base["commodities"])
     value_of_time = np.array([hour[p.commodity] for p in pairs])

@@ -11,10 +11,15 @@ from numpy.typing import NDArray
 
 from karvan.corridor.outcome import outcome_table
 from karvan.freight.assignment import Flow
+from karvan.freight.empties import EMPTY_BOXES
 from karvan.freight.network.legs import countries_of, gateway_groups, places_of_legs
 from karvan.freight.network.supernetwork import HANDLING_CLASSES, HEADINGS
 from karvan.freight.prepare import Prepared
+from karvan.freight.solved import SolvedYear
 from karvan.units import TEU_PER_FEU
+
+
+BINDING_MARGIN = 1e-6
 
 
 @dataclass(frozen=True)
@@ -43,7 +48,9 @@ def route_names(prepared: Prepared) -> RouteNames:
     )
 
 
-def freight_tables(prepared: Prepared, flows: Sequence[Flow]) -> dict[str, pd.DataFrame]:
+def freight_tables(
+    prepared: Prepared, flows: Sequence[Flow], solved: Sequence[SolvedYear] = ()
+) -> dict[str, pd.DataFrame]:
     """All outcome tables of freight, years one after the other.
 
     Parameters
@@ -51,7 +58,9 @@ def freight_tables(prepared: Prepared, flows: Sequence[Flow]) -> dict[str, pd.Da
     prepared
         Routes of all pairs.
     flows
-        One solved year each.
+        One year each.
+    solved
+        The equilibria of the same years; none: free flow, so that waits, prices and values stay missing.
 
     Returns
     -------
@@ -59,18 +68,21 @@ def freight_tables(prepared: Prepared, flows: Sequence[Flow]) -> dict[str, pd.Da
         ``freight.pairs``, ``freight.routes``, ``freight.flows``, ``freight.gateways``, ``freight.resources``.
     """
     names = route_names(prepared)
+    answers = solved or [None] * len(flows)
     parts = {
         "freight.pairs": [pair_rows(prepared, flow) for flow in flows],
         "freight.routes": [route_rows(prepared, flow, names) for flow in flows],
         "freight.flows": [flow_rows(prepared, flow) for flow in flows],
         "freight.gateways": [gateway_rows(prepared, flow) for flow in flows],
-        "freight.resources": [resource_rows(prepared, flow) for flow in flows],
+        "freight.resources": [
+            resource_rows(prepared, flow, answer) for flow, answer in zip(flows, answers, strict=True)
+        ],
     }
     return {name: outcome_table(name, pd.concat(frames, ignore_index=True)) for name, frames in parts.items()}
 
 
 def pair_rows(prepared: Prepared, flow: Flow) -> pd.DataFrame:
-    """``freight.pairs`` of one year: means over what is served, missing where nothing is."""
+    """``freight.pairs`` of one year without empties: means over what is served, missing where nothing is."""
     served = flow.demand_kt * (1.0 - flow.shares.outside)
     some = served > 0
     logsum = np.where(np.isfinite(flow.shares.logsum_usd_per_t), flow.shares.logsum_usd_per_t, np.nan)
@@ -85,7 +97,12 @@ def pair_rows(prepared: Prepared, flow: Flow) -> pd.DataFrame:
         sd_hours=_mean(prepared, flow, flow.costs.sd_hours, served),
         co2e_kg_per_t=_mean(prepared, flow, flow.costs.co2e_kg_per_t, served),
     )
-    return table.loc[flow.demand_kt > 0]
+    return table.loc[(flow.demand_kt > 0) & ~_empty(prepared)]
+
+
+def _empty(prepared: Prepared) -> NDArray[np.bool_]:
+    """Which pairs are empty boxes."""
+    return (prepared.routes.pairs["commodity"] == EMPTY_BOXES).to_numpy()
 
 
 def _mean(
@@ -99,7 +116,7 @@ def _mean(
 
 
 def route_rows(prepared: Prepared, flow: Flow, names: RouteNames) -> pd.DataFrame:
-    """``freight.routes`` of one year: the open routes of every pair with demand."""
+    """``freight.routes`` of one year: the open routes of every pair with demand, empties left out."""
     pair = prepared.routes.pair_of_route
     pairs = prepared.routes.pairs
     container = (pairs["handling_class"] == "container").to_numpy()[pair]
@@ -117,19 +134,25 @@ def route_rows(prepared: Prepared, flow: Flow, names: RouteNames) -> pd.DataFram
         usd_per_t=flow.costs.usd_per_t,
         usd_per_feu=flow.costs.usd_per_t * t_per_feu,
         hours=flow.costs.hours,
+        wait_hours=flow.costs.wait_hours,
+        scarcity_usd_per_t=flow.costs.scarcity_usd_per_t,
         sd_hours=flow.costs.sd_hours,
         co2e_kg_per_feu=flow.costs.co2e_kg_per_t * t_per_feu,
         co2e_kg_per_t=flow.costs.co2e_kg_per_t,
         borders=names.borders,
     )
-    return frame.loc[flow.costs.open & (flow.demand_kt[pair] > 0)]
+    return frame.loc[flow.costs.open & (flow.demand_kt[pair] > 0) & ~_empty(prepared)[pair]]
 
 
 def flow_rows(prepared: Prepared, flow: Flow) -> pd.DataFrame:
     """``freight.flows`` of one year: cargo on every link and direction that carries some."""
     network = prepared.routes.network
-    kt, teu = prepared.incidence.T @ flow.kt, prepared.incidence.T @ flow.teu
-    used = np.flatnonzero(network.is_link & (kt > 0))
+    empty = _empty(prepared)[prepared.routes.pair_of_route]
+    kt, teu, empties = (
+        prepared.incidence.T @ values
+        for values in (np.where(empty, 0.0, flow.kt), np.where(empty, 0.0, flow.teu), np.where(empty, flow.teu, 0.0))
+    )
+    used = np.flatnonzero(network.is_link & (kt + empties > 0))
     classes = np.array(HANDLING_CLASSES)
     return pd.DataFrame(
         {
@@ -139,6 +162,7 @@ def flow_rows(prepared: Prepared, flow: Flow) -> pd.DataFrame:
             "handling_class": classes[network.arc_class[used]],
             "kt": kt[used],
             "teu": teu[used],
+            "empty_teu": empties[used],
         }
     )
 
@@ -149,6 +173,8 @@ def gateway_rows(prepared: Prepared, flow: Flow) -> pd.DataFrame:
     pair = prepared.routes.pair_of_route[passages.route]
     country = dict(zip(network.places["place"], network.places["country"], strict=True))
     pairs = prepared.routes.pairs
+    empty = _empty(prepared)[pair]
+    kt, teu = flow.kt[passages.route], flow.teu[passages.route]
     frame = pd.DataFrame(
         {
             "gateway_group": np.array(network.groups, dtype=object)[passages.group],
@@ -157,17 +183,19 @@ def gateway_rows(prepared: Prepared, flow: Flow) -> pd.DataFrame:
             "handling_class": pairs["handling_class"].to_numpy()[pair],
             "origin_country": pairs["origin"].map(country).to_numpy()[pair],
             "destination_country": pairs["destination"].map(country).to_numpy()[pair],
-            "kt": flow.kt[passages.route],
-            "teu": flow.teu[passages.route],
+            "kt": np.where(empty, 0.0, kt),
+            "teu": np.where(empty, 0.0, teu),
+            "boxes_teu": teu,
         }
     )
-    key = [name for name in frame.columns if name not in {"kt", "teu"}]
-    summed = frame.loc[frame["kt"] > 0].groupby(key, as_index=False)[["kt", "teu"]].sum()
+    amounts = ["kt", "teu", "boxes_teu"]
+    key = [name for name in frame.columns if name not in amounts]
+    summed = frame.loc[kt > 0].groupby(key, as_index=False)[amounts].sum()
     return summed.assign(year=flow.state.year)
 
 
-def resource_rows(prepared: Prepared, flow: Flow) -> pd.DataFrame:
-    """``freight.resources`` of one year: load beside capacity; waits, prices and values stay missing in free flow."""
+def resource_rows(prepared: Prepared, flow: Flow, solved: SolvedYear | None = None) -> pd.DataFrame:
+    """``freight.resources`` of one year: load beside capacity, and at an equilibrium waits, prices and values."""
     resources = flow.state["resources"]
     load = flow.use.T @ (prepared.incidence.T @ flow.units)
     capacity = resources["capacity_per_year"].to_numpy(float)
@@ -175,8 +203,6 @@ def resource_rows(prepared: Prepared, flow: Flow) -> pd.DataFrame:
     total = load + background
     utilisation = np.divide(total, capacity, out=np.where(total > 0, np.inf, 0.0), where=capacity > 0)
     limit = resources["max_utilisation"].fillna(1.0).to_numpy(float)
-    missing = np.full(load.size, np.nan)
-    unknown = ("wait_hours", "price_usd_per_unit", "value_usd_per_unit", "value_usd_per_percent")
     return pd.DataFrame(
         {
             "year": flow.state.year,
@@ -186,10 +212,27 @@ def resource_rows(prepared: Prepared, flow: Flow) -> pd.DataFrame:
             "load": load,
             "background": background,
             "utilisation": utilisation,
-            **dict.fromkeys((*unknown, "users_usd_per_percent", "rent_usd"), missing),
-            "binding": utilisation >= limit,
+            **_worth(solved, capacity),
+            "binding": utilisation >= limit - BINDING_MARGIN,
         }
     )
+
+
+def _worth(solved: SolvedYear | None, capacity: NDArray[np.float64]) -> dict[str, NDArray[np.float64]]:
+    """Waits, prices and values of all resources; missing in free flow."""
+    names = (
+        "wait_hours", "price_usd_per_unit", "value_usd_per_unit", "value_usd_per_percent", "users_usd_per_percent",
+        "far_outside_usd_per_percent", "rent_usd",
+    )  # fmt: skip
+    if solved is None:
+        return dict.fromkeys(names, np.full(capacity.size, np.nan))
+    percent = 0.01 * capacity
+    point, worth = solved.equilibrium.point, solved.worth
+    figures = (
+        point.wait, point.price, worth.usd_per_unit, worth.usd_per_unit * percent, worth.users_usd_per_unit * percent,
+        solved.far_worth.usd_per_unit * percent, worth.rent_usd,
+    )  # fmt: skip
+    return dict(zip(names, figures, strict=True))
 
 
 def unserved_share(flow: Flow) -> float:

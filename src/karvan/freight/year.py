@@ -57,7 +57,7 @@ def problem_of(prepared: Prepared, year: Year) -> Problem:
     free = year.free
     closed = (year.use @ year.resources.closed.astype(float)) > 0
     base = np.where(free.costs.open & ~closed, free.costs.generalised_usd_per_t, np.inf)
-    units = pair_units(prepared, free)
+    units = free.demand_units
     tonnes = free.demand_kt * T_PER_KT
     per_t = np.divide(units, tonnes, out=prepared.units_per_t.copy(), where=tonnes > 0)
     demand = Demand(
@@ -79,12 +79,6 @@ def problem_of(prepared: Prepared, year: Year) -> Problem:
     return Problem(demand, paths, year.resources)
 
 
-def pair_units(prepared: Prepared, flow: Flow) -> Floats:
-    """Demand of each pair in units of its class: TEU for containers, tonnes elsewhere."""
-    container = (prepared.routes.pairs["handling_class"] == "container").to_numpy()
-    return np.where(container, flow.demand_teu, flow.demand_kt * T_PER_KT)
-
-
 def flow_at(prepared: Prepared, year: Year, point: Point) -> Flow:
     """The flow of a year at given waits and prices: hours include waits, the choice sees prices too."""
     free = year.free
@@ -94,16 +88,22 @@ def flow_at(prepared: Prepared, year: Year, point: Point) -> Flow:
     scarcity = (year.use @ point.price) * problem.demand.per_t[pair]
     is_open = np.isfinite(problem.paths.base)
     cost = free.costs.generalised_usd_per_t + prepared.usd_per_t_hour[pair] * waits + scarcity
-    costs = replace(free.costs, hours=free.costs.hours + waits, generalised_usd_per_t=cost, open=is_open)
+    costs = replace(
+        free.costs,
+        hours=free.costs.hours + waits,
+        generalised_usd_per_t=cost,
+        wait_hours=waits,
+        scarcity_usd_per_t=scarcity,
+        open=is_open,
+    )
     split = shares(prepared.choice, cost, is_open)
-    units = pair_units(prepared, free)
     return replace(
         free,
         costs=costs,
         shares=split,
         kt=split.route * free.demand_kt[pair],
         teu=split.route * free.demand_teu[pair],
-        units=split.route * units[pair],
+        units=split.route * free.demand_units[pair],
     )
 
 

@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 from karvan import __version__
 from karvan.corridor.corridor import Corridor, fingerprints
 from karvan.corridor.lever import Scenario
 from karvan.corridor.outcome import Outcome, Provenance
-from karvan.freight.assignment import free_flow
-from karvan.freight.network.routes import demand_pairs
-from karvan.freight.prepare import Prepared, prepare
+from karvan.freight.empties import EMPTY_BOXES
+from karvan.freight.prepare import Prepared
+from karvan.freight.solved import SolvedYear
 from karvan.freight.tables import freight_tables
 from karvan.study.record import comparison, unit_conflicts
+from karvan.study.solve import SolvedYears, solve_years
 from karvan.study.states import BASE, states
 
 Progress = Callable[[str, float], None]
-ROUTES_PART = 0.6
+SOLVING_PART = 0.8
 
 
 def run(
@@ -25,10 +27,10 @@ def run(
     years: Sequence[int] | None = None,
     progress: Progress | None = None,
 ) -> Outcome:
-    """Run freight at free flow for some years.
+    """Run the capacitated equilibrium of freight for some years.
 
-    Capacities do not bind: loads stand beside them. Demand splits by path-size logit over the route sets, the outside
-    option taking what no route is worth.
+    Demand splits by path-size logit over the route sets; queues wait, limits are rationed by a price, and the outside
+    option takes what no route is worth.
 
     Parameters
     ----------
@@ -44,32 +46,23 @@ def run(
     Returns
     -------
     Outcome
-        Tables ``freight.*`` and ``record.comparison``. In every pair served plus unserved equals demand.
+        Tables ``freight.*`` and ``record.comparison``, and one convergence a year. In every pair served plus unserved
+        equals demand.
 
     Raises
     ------
     ScenarioError, DataError
         If levers or years are wrong; with every problem.
     """
-    tell = progress or _silent
+    tell = progress or (lambda text, share: None)
     tell("states", 0.0)
-    chosen = states(corridor, scenario, tuple(years or ()))
-    pairs = demand_pairs([*chosen.years, chosen.base])
-    prepared = prepare(
-        chosen.years,
-        chosen.base,
-        chosen.references,
-        pairs,
-        progress=lambda text, share: tell(text, ROUTES_PART * share),
+    solved = solve_years(
+        states(corridor, scenario, tuple(years or ())), progress=lambda text, share: tell(text, SOLVING_PART * share)
     )
-    flows = []
-    for count, state in enumerate(chosen.years):
-        tell(f"year {state.year}", ROUTES_PART + 0.2 * count / len(chosen.years))
-        flows.append(free_flow(prepared, state))
-    tell("tables", ROUTES_PART + 0.2)
-    tables = freight_tables(prepared, flows)
-    solved = tuple(state.year for state in chosen.years)
-    tables["record.comparison"] = comparison(corridor, tables, solved)
+    tell("tables", SOLVING_PART)
+    tables = freight_tables(solved.prepared, [year.flow for year in solved.years], solved.years)
+    covered = tuple(year.flow.state.year for year in solved.years)
+    tables["record.comparison"] = comparison(corridor, tables, covered)
     tell("done", 1.0)
     return Outcome(
         name=scenario.name,
@@ -79,26 +72,58 @@ def run(
             corridor=corridor.info.name,
             scenario=scenario.name,
             fingerprints=fingerprints(corridor),
-            options={
-                "years": f"{solved[0]}-{solved[-1]}" if solved else "",
-                "method": "free-flow path-size logit",
-                "routes": prepared.routes.path_start.size - 1,
-                "route_searches_cut_off": prepared.routes.given_up,
-            },
+            options=_options(solved, covered),
         ),
-        warnings=(*_without_route(prepared), *unit_conflicts(corridor)),
+        convergence=tuple(
+            replace(year.equilibrium.convergence, part=f"freight {year.flow.state.year}") for year in solved.years
+        ),
+        warnings=_warnings(solved, corridor),
     )
 
 
-def _silent(_text: str, _share: float) -> None:
-    """Progress that nobody asked for."""
+def _options(solved: SolvedYears, years: tuple[int, ...]) -> dict[str, str | int | float | bool]:
+    """What a reader needs to repeat the run, and how its routes were found."""
+    return {
+        "years": f"{years[0]}-{years[-1]}" if years else "",
+        "method": "capacitated path-size logit equilibrium",
+        "routes": solved.prepared.routes.path_start.size - 1,
+        "routes_added_at_prices": sum(solved.added),
+        "route_searches_cut_off": solved.prepared.routes.given_up,
+    }
 
 
-def _without_route(prepared: Prepared) -> tuple[str, ...]:
+def _warnings(solved: SolvedYears, corridor: Corridor) -> tuple[str, ...]:
+    """What a reader must know: pairs without a route, resources without room, values at a kink, units left out."""
+    told = [*_without_route(solved.prepared)]
+    for year in solved.years:
+        told += [*_without_room(year), *_at_a_kink(year)]
+    return (*told, *unit_conflicts(corridor))
+
+
+def _without_route(prepared: Prepared) -> list[str]:
     """A warning for every pair that no route serves; all of its demand is unserved."""
     empty = prepared.routes.pair_start[1:] == prepared.routes.pair_start[:-1]
     lost = prepared.routes.pairs.loc[empty]
-    return tuple(
+    return [
         f"no route serves {p.origin} - {p.destination}, {p.commodity} by {p.handling_class}: all of it is unserved"
         for p in lost.itertuples(index=False)
-    )
+        if p.commodity != EMPTY_BOXES
+    ]
+
+
+def _without_room(year: SolvedYear) -> list[str]:
+    """A warning for every resource that its background fills."""
+    resources = year.equilibrium.problem.resources
+    full = resources.closed & (resources.capacity > 0)
+    return [
+        f"{year.flow.state.year}: background fills {key}; it takes no cargo of the demand table"
+        for key in resources.keys[full]
+    ]
+
+
+def _at_a_kink(year: SolvedYear) -> list[str]:
+    """A warning for every limit whose price and slack are both zero."""
+    return [
+        f"{year.flow.state.year}: {key} is just full, so that its value has two sides; one of them is shown"
+        for key in year.equilibrium.problem.resources.keys[year.worth.kinks]
+    ]

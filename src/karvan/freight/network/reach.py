@@ -100,7 +100,8 @@ def _missing_transfers(state: State, pair: Pair) -> list[str]:
     for (before, _), (after, place) in pairwise(sides):
         wanted = (place, *before[:2], *after[:2], pair.handling_class)
         if before != after and wanted not in known:
-            missing.append(f"{place}, {' '.join(before[:2])} to {' '.join(after[:2])}, {pair.handling_class}")
+            sides_named = (" ".join(filter(None, side[:2])) for side in (before, after))
+            missing.append(f"{place}, {' to '.join(sides_named)}, {pair.handling_class}")
     return missing
 
 

@@ -136,6 +136,40 @@ def find_routes(
     return _collected(network, pairs, found, given_up)
 
 
+def extended(
+    routes: RouteSet, state: State, costs: ArcCosts, pairs: Sequence[Pair], within: float
+) -> RouteSet:
+    """The route set with every new sequence that costs at most ``within`` times the cheapest way at some costs.
+
+    Parameters
+    ----------
+    routes, pairs
+        A route set and its pairs.
+    state, costs
+        State and arc costs, queues and prices included; arcs that are not open are left out.
+    within
+        Multiple of the pair's cheapest way.
+    """
+    network = routes.network
+    nodes = zone_nodes(network)
+    found = [_held(routes, pair) for pair in range(len(pairs))]
+    given_up = routes.given_up
+    for (handling_class, commodity), members in _by_weights(pairs).items():
+        search = Search(network, costs, state, handling_class, commodity, bound=within)
+        for p in members:
+            source = nodes.get((pairs[p].origin, handling_class), (-1, -1))[0]
+            sink = nodes.get((pairs[p].destination, handling_class), (-1, -1))[1]
+            if source >= 0 and sink >= 0:
+                given_up += search.add_routes(source, sink, found[p])
+    return _collected(network, pairs, found, given_up)
+
+
+def _held(routes: RouteSet, pair: int) -> dict[tuple[int, ...], NDArray[np.int32]]:
+    """Routes of a pair by their sequence."""
+    paths = [routes.path(r) for r in range(int(routes.pair_start[pair]), int(routes.pair_start[pair + 1]))]
+    return {group_sequence(routes.network.group[path]): path for path in paths}
+
+
 def group_sequence(groups: NDArray[np.int32]) -> tuple[int, ...]:
     """Gateway groups of a path in order, arcs that are no gateway left out, runs of one group counted once.
 
@@ -177,10 +211,20 @@ def _by_weights(pairs: Sequence[Pair]) -> dict[tuple[str, str], list[int]]:
 
 
 class Search:
-    """The graph of one handling class with the weights of one commodity in one state."""
+    """The graph of one handling class with the weights of one commodity in one state.
+
+    Without a bound of its own it takes the detour bound of the state and every link, open or not; with one only what is
+    open.
+    """
 
     def __init__(
-        self, network: Supernetwork, costs: ArcCosts, state: State, handling_class: str, commodity: str
+        self,
+        network: Supernetwork,
+        costs: ArcCosts,
+        state: State,
+        handling_class: str,
+        commodity: str,
+        bound: float | None = None,
     ) -> None:
         number = HANDLING_CLASSES.index(handling_class)
         self.first_arc, last_arc = network.first_arc[number : number + 2]
@@ -188,6 +232,8 @@ class Search:
         arcs = slice(self.first_arc, last_arc)
         hour = usd_per_t_hour(state["commodities"])[commodity]
         weights = generalised(costs, units_per_t(state, commodity, handling_class), hour)[arcs]
+        if bound is not None:
+            weights = np.where(costs.open[arcs], weights, np.inf)
         tail, head = network.tail[arcs] - self.first_node, network.head[arcs] - self.first_node
         start, order = outgoing(int(last_node - self.first_node), tail)
         places = network.node_place[self.first_node : last_node]
@@ -198,7 +244,7 @@ class Search:
         free = np.where(network.group[arcs] >= 0, np.inf, weights)
         self.distances = Distances(*all_pairs(start, order, head, free), all_pairs(start, order, head, weights)[0])
         self.one = Rule(
-            bound=state.parameter("detour_bound", DETOUR_BOUND),
+            bound=state.parameter("detour_bound", DETOUR_BOUND) if bound is None else bound,
             near=state.parameter("stretch_share", STRETCH_SHARE),
             factor=state.parameter("stretch_factor", STRETCH_FACTOR),
             slack=state.parameter("stretch_sum_usd_per_t", STRETCH_SLACK_USD_PER_T),

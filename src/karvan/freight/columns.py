@@ -1,0 +1,65 @@
+"""Column generation: routes that are worth taking once queues and prices are paid.
+
+At the waits and prices of a solved year the cheapest ways may lead round a full resource. Every sequence within a few
+percent of a pair's cheapest way at those prices joins the route set, and the year is solved again; two or three rounds
+find nearly all of them, and then the set is frozen.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from karvan.corridor.state import State
+from karvan.freight.equilibrium import Equilibrium, solve
+from karvan.freight.network.costs import ArcCosts
+from karvan.freight.network.routes import RouteSet, extended
+from karvan.freight.prepare import Prepared, compiled
+from karvan.freight.year import Year, problem_of, year_of
+
+ROUNDS = 2
+WITHIN = 1.1
+
+
+def priced(year: Year, equilibrium: Equilibrium) -> ArcCosts:
+    """Arc costs of a year with the waits and prices of its equilibrium."""
+    use, arcs = year.free.use, year.free.arcs
+    once = use.copy()
+    once.data = (once.data > 0).astype(float)
+    closed = (use @ year.resources.closed.astype(float)) > 0
+    return replace(
+        arcs,
+        usd=arcs.usd + use @ equilibrium.point.price,
+        hours_handling=arcs.hours_handling + once @ equilibrium.point.wait,
+        open=arcs.open & ~closed,
+    )
+
+
+def with_columns(prepared: Prepared, base: State, state: State, rounds: int = ROUNDS) -> tuple[Prepared, list[int]]:
+    """Add the routes that the prices of a state call for, and say how many each round added.
+
+    Parameters
+    ----------
+    prepared
+        Routes found at free flow.
+    base
+        State of the base year, on which scales and path sizes rest.
+    state
+        State whose equilibrium prices are looked at.
+    rounds
+        Most rounds; a round that adds nothing is the last.
+    """
+    added: list[int] = []
+    for _ in range(rounds):
+        year = year_of(prepared, state)
+        equilibrium = solve(problem_of(prepared, year))
+        routes = _longer(prepared, state, priced(year, equilibrium))
+        added.append(int(routes.path_start.size - prepared.routes.path_start.size))
+        if added[-1] == 0:
+            break
+        prepared = compiled(routes, base, prepared.pairs)
+    return prepared, added
+
+
+def _longer(prepared: Prepared, state: State, costs: ArcCosts) -> RouteSet:
+    """The route set with every new sequence near the cheapest way at these costs."""
+    return extended(prepared.routes, state, costs, prepared.pairs, WITHIN)

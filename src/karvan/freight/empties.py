@@ -1,0 +1,106 @@
+"""Empty boxes: what the imbalance of loaded boxes between two regions sends back.
+
+Between every two regions the direction with fewer loaded boxes gets the difference in empty ones, spread over the
+reversed pairs like the loaded boxes they come from. They are a class of cargo without a value of time: they take the
+cheapest ways and load resources like any box. Boxes that move within a region are taken to balance.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+from karvan.corridor.corridor import empty_table
+from karvan.corridor.state import State
+from karvan.units import T_PER_KT
+
+EMPTY_BOXES = "empty_boxes"
+EMPTY_DISPERSION = 4.5
+
+
+def with_empties(state: State) -> State:
+    """The state with empty boxes as a commodity of its own and their demand.
+
+    Parameters
+    ----------
+    state
+        Tables of one year. Regions come from ``countries``; without that table each country is a region. The parameter
+        ``empty_t_per_teu`` is the weight of an empty box; where the corridor does not name it there are no empties.
+
+    Returns
+    -------
+    State
+        With one row more in ``commodities`` and rows of ``empty_boxes`` in ``demand``, whose ``teu`` are the empties
+        and whose ``kt`` is their own weight, not cargo. Loaded and empty boxes between two regions balance.
+    """
+    weight = state.parameter("empty_t_per_teu", 0.0)
+    if weight <= 0.0:
+        return state
+    empties = empty_boxes(state)
+    if empties.empty:
+        return state
+    rows = empties.assign(
+        segment=EMPTY_BOXES,
+        commodity=EMPTY_BOXES,
+        handling_class="container",
+        year=state.year,
+        kt=empties["teu"] * weight / T_PER_KT,
+    )
+    cargo = pd.DataFrame(
+        {
+            "commodity": [EMPTY_BOXES],
+            "handling_class": ["container"],
+            "t_per_teu": [weight],
+            "choice_usd_per_t_day": [0.0],
+            "dispersion": [state.parameter("empty_dispersion", EMPTY_DISPERSION)],
+        }
+    )
+    tables = {
+        **state.tables,
+        "demand": _appended(state["demand"], "demand", rows),
+        "commodities": _appended(state["commodities"], "commodities", cargo),
+    }
+    return State(state.year, state.corridor, tables)
+
+
+def empty_boxes(state: State) -> pd.DataFrame:
+    """Empty boxes of a year: columns origin, destination, teu."""
+    demand = state["demand"]
+    boxes = demand.loc[(demand["handling_class"] == "container") & (demand["teu"] > 0)]
+    region = _regions(state)
+    flows = pd.DataFrame(
+        {
+            "origin": boxes["origin"],
+            "destination": boxes["destination"],
+            "teu": boxes["teu"],
+            "from": boxes["origin"].map(region),
+            "to": boxes["destination"].map(region),
+        }
+    )
+    flows = flows.loc[flows["from"] != flows["to"]]
+    loaded = flows.groupby(["from", "to"])["teu"].sum()
+    there = np.array([loaded[pair] for pair in zip(flows["from"], flows["to"], strict=True)])
+    back = np.array([loaded.get(pair, 0.0) for pair in zip(flows["to"], flows["from"], strict=True)])
+    share = np.divide(np.maximum(there - back, 0.0), there, out=np.zeros(there.size), where=there > 0)
+    reversed_flows = pd.DataFrame(
+        {"origin": flows["destination"], "destination": flows["origin"], "teu": flows["teu"].to_numpy() * share}
+    )
+    summed = reversed_flows.groupby(["origin", "destination"], as_index=False)["teu"].sum()
+    return summed.loc[summed["teu"] > 0].reset_index(drop=True)
+
+
+def _regions(state: State) -> dict[str, str]:
+    """Region of each place."""
+    places, countries = state["places"], state["countries"]
+    known = dict(zip(countries["country"], countries["region"], strict=True))
+    return {
+        place: known.get(country, country) for place, country in zip(places["place"], places["country"], strict=True)
+    }
+
+
+def _appended(table: pd.DataFrame, name: str, rows: pd.DataFrame) -> pd.DataFrame:
+    """The table with rows added, columns that the rows lack left missing."""
+    full = rows.reindex(columns=table.columns)
+    types = empty_table(name).dtypes
+    filled = {c: full[c].fillna("") if str(types[c]) in {"str", "string", "object"} else full[c] for c in full.columns}
+    return pd.concat([table, pd.DataFrame(filled).astype(table.dtypes.to_dict())], ignore_index=True)

@@ -1,0 +1,78 @@
+"""Freight of several years: routes once, then each year from the one before."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+
+from karvan.freight.columns import with_columns
+from karvan.freight.empties import with_empties
+from karvan.freight.network.routes import Pair, demand_pairs
+from karvan.freight.prepare import Prepared, prepare
+from karvan.freight.solved import SolvedYear, solve_year
+from karvan.study.states import States
+
+Progress = Callable[[str, float], None]
+ROUTES_PART = 0.7
+
+
+@dataclass(frozen=True)
+class SolvedYears:
+    """Solved years on one route set; ``added`` counts the routes that each round of column generation added."""
+
+    prepared: Prepared
+    years: tuple[SolvedYear, ...]
+    added: tuple[int, ...]
+
+
+def with_boxes(chosen: States) -> States:
+    """The states with the empty boxes that the imbalance of loaded ones sends back."""
+    return replace(
+        chosen,
+        years=tuple(with_empties(state) for state in chosen.years),
+        base=with_empties(chosen.base),
+        references=tuple(with_empties(state) for state in chosen.references),
+    )
+
+
+def prepared_for(
+    chosen: States, pairs: Sequence[Pair] = (), stops: Sequence[str] = (), progress: Progress | None = None
+) -> tuple[Prepared, tuple[int, ...]]:
+    """Routes for some states: found at free flow, then what the prices of the base year call for.
+
+    Parameters
+    ----------
+    chosen
+        States with empties, as :func:`with_boxes` gives them.
+    pairs
+        Pairs to serve beside those with demand.
+    stops
+        Places where cargo may begin and end without loading or unloading.
+    progress
+        Called with a text and the share done, up to 1.
+    """
+    wanted = sorted({*demand_pairs([*chosen.years, chosen.base]), *pairs})
+    tell = progress or (lambda text, share: None)
+    prepared = prepare(
+        chosen.years, chosen.base, chosen.references, wanted, stops, lambda text, share: tell(text, 0.7 * share)
+    )
+    tell("routes at the prices of the base year", 0.7)
+    priced, added = with_columns(prepared, chosen.base, chosen.base)
+    return priced, tuple(added)
+
+
+def solve_years(
+    chosen: States, pairs: Sequence[Pair] = (), stops: Sequence[str] = (), progress: Progress | None = None
+) -> SolvedYears:
+    """Solve every year of some states, each from the waits and prices of the one before.
+
+    Parameters as in :func:`prepared_for`. A year that did not converge is in the answer and says so.
+    """
+    tell = progress or (lambda text, share: None)
+    states = with_boxes(chosen)
+    prepared, added = prepared_for(states, pairs, stops, lambda text, share: tell(text, ROUTES_PART * share))
+    solved: list[SolvedYear] = []
+    for count, state in enumerate(states.years):
+        tell(f"year {state.year}", ROUTES_PART + (1.0 - ROUTES_PART) * count / len(states.years))
+        solved.append(solve_year(prepared, state, solved[-1].equilibrium.point if solved else None))
+    return SolvedYears(prepared, tuple(solved), added)
