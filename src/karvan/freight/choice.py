@@ -70,13 +70,15 @@ def shares(choice: Choice, cost: NDArray[np.float64], is_open: NDArray[np.bool_]
     utility = np.where(is_open, choice.log_path_size - choice.theta[pair] * cost, -np.inf)
     outside = -choice.theta * choice.outside_usd_per_t
     best = _pair_reduce(np.maximum, utility, choice.pair_start, -np.inf)
-    peak = np.maximum(best, outside)
-    weight = np.exp(utility - peak[pair])
-    outside_weight = np.exp(outside - peak)
+    best = np.where(np.isneginf(best), outside, best)
+    weight = np.exp(utility - best[pair])
     total = _pair_reduce(np.add, weight, choice.pair_start, 0.0)
     with np.errstate(divide="ignore"):
-        logsum = -(np.log(total) + peak) / choice.theta
-    return Shares(weight / (total + outside_weight)[pair], outside_weight / (total + outside_weight), logsum)
+        logsum = -(np.log(total) + best) / choice.theta
+    peak = np.maximum(best, outside)
+    inside, outside_weight = np.exp(best - peak), np.exp(outside - peak)
+    everything = total * inside + outside_weight
+    return Shares(weight * (inside / everything)[pair], outside_weight / everything, logsum)
 
 
 def log_path_sizes(

@@ -14,7 +14,7 @@ from karvan.freight.equilibrium import Equilibrium, solve
 from karvan.freight.network.costs import ArcCosts
 from karvan.freight.network.routes import RouteSet, extended
 from karvan.freight.prepare import Prepared, compiled
-from karvan.freight.year import Year, problem_of, year_of
+from karvan.freight.year import Year, arc_waits, problem_of, year_of
 
 ROUNDS = 2
 WITHIN = 1.1
@@ -23,13 +23,11 @@ WITHIN = 1.1
 def priced(year: Year, equilibrium: Equilibrium) -> ArcCosts:
     """Arc costs of a year with the waits and prices of its equilibrium."""
     use, arcs = year.free.use, year.free.arcs
-    once = use.copy()
-    once.data = (once.data > 0).astype(float)
     closed = (use @ year.resources.closed.astype(float)) > 0
     return replace(
         arcs,
         usd=arcs.usd + use @ equilibrium.point.price,
-        hours_handling=arcs.hours_handling + once @ equilibrium.point.wait,
+        hours_waiting=arc_waits(year, equilibrium.point),
         open=arcs.open & ~closed,
     )
 

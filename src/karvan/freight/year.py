@@ -99,12 +99,20 @@ def flow_at(prepared: Prepared, year: Year, point: Point) -> Flow:
     split = shares(prepared.choice, cost, is_open)
     return replace(
         free,
+        arcs=replace(free.arcs, hours_waiting=arc_waits(year, point)),
         costs=costs,
         shares=split,
         kt=split.route * free.demand_kt[pair],
         teu=split.route * free.demand_teu[pair],
         units=split.route * free.demand_units[pair],
     )
+
+
+def arc_waits(year: Year, point: Point) -> Floats:
+    """Hours of wait on each arc, shape (arcs,)."""
+    once = year.free.use.copy()
+    once.data = (once.data > 0).astype(float)
+    return np.asarray(once @ point.wait)
 
 
 def flow_of(prepared: Prepared, year: Year, equilibrium: Equilibrium) -> Flow:

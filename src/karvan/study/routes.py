@@ -7,19 +7,24 @@ from dataclasses import dataclass, field
 import numpy as np
 import pandas as pd
 
-from karvan.corridor.corridor import Corridor
+from karvan import __version__
+from karvan.corridor.corridor import Corridor, fingerprints
 from karvan.corridor.lever import Scenario
 from karvan.corridor.names import find_place
+from karvan.corridor.outcome import Outcome
 from karvan.corridor.state import State
 from karvan.errors import NoRouteError, UnknownKeyError
-from karvan.freight.assignment import Flow, free_flow
+from karvan.freight.assignment import Flow
+from karvan.freight.equilibrium import Point
 from karvan.freight.network.legs import leg_table
 from karvan.freight.network.reach import detour_by_gateway, what_would_open
 from karvan.freight.network.routes import Pair
 from karvan.freight.network.supernetwork import HANDLING_CLASSES
 from karvan.freight.prepare import Prepared, prepare
 from karvan.freight.tables import route_names, route_rows
+from karvan.freight.year import flow_at, year_of
 from karvan.schema.nearest import did_you_mean
+from karvan.study.solve import Progress, solve_years
 from karvan.study.states import BASE, States, states
 from karvan.units import TEU_PER_FEU
 
@@ -30,7 +35,7 @@ class RouteOptions:
 
     An empty commodity is the one that moves most between the two places, else the one that moves most in the class; an
     empty class is the commodity's usual one; no year is the last of the record. ``via`` names gateway groups that a
-    route must pass, in any order.
+    route must pass, in any order. ``free_flow`` leaves queues and scarcity prices out.
     """
 
     commodity: str = ""
@@ -38,6 +43,7 @@ class RouteOptions:
     year: int | None = None
     scenario: Scenario = BASE
     via: tuple[str, ...] = ()
+    free_flow: bool = False
 
 
 @dataclass(frozen=True)
@@ -45,7 +51,7 @@ class RouteAnswer:
     """The alternatives between two places.
 
     ``alternatives`` has the columns of ``freight.routes`` that belong to a route (route, gateways, legs, countries,
-    share, length_km, usd_per_t, usd_per_feu, hours, sd_hours, co2e_kg_per_feu, co2e_kg_per_t, borders), the most used
+    share, length_km, usd_per_t, usd_per_feu, hours, wait_hours, scarcity_usd_per_t, sd_hours, co2e_kg_per_feu, co2e_kg_per_t, borders), the most used
     first; shares are of the pair, the outside option left out. ``legs`` is as
     :func:`karvan.freight.network.legs.leg_table` gives it, USD and kg a 40-foot box for containers, a tonne elsewhere.
     """
@@ -63,13 +69,23 @@ class RouteAnswer:
 
 
 _OF_ROUTE = [
-    "route", "gateways", "legs", "countries", "share", "length_km", "usd_per_t", "usd_per_feu", "hours", "sd_hours",
+    "route", "gateways", "legs", "countries", "share", "length_km", "usd_per_t", "usd_per_feu", "hours", "wait_hours",
+    "scarcity_usd_per_t", "sd_hours",
     "co2e_kg_per_feu", "co2e_kg_per_t", "borders",
 ]  # fmt: skip
 
 
-def routes(corridor: Corridor, origin: str, destination: str, options: RouteOptions | None = None) -> RouteAnswer:
-    """Find the ways between two places and how free choice would split cargo over them, without queues.
+def routes(
+    corridor: Corridor,
+    origin: str,
+    destination: str,
+    options: RouteOptions | None = None,
+    solved: Outcome | None = None,
+    progress: Progress | None = None,
+) -> RouteAnswer:
+    """Find the ways between two places and how free choice splits cargo over them at the waits and prices of the year.
+
+    The cargo asked about is marginal: it finds the queues that the demand table makes and adds nothing to them.
 
     Parameters
     ----------
@@ -80,6 +96,10 @@ def routes(corridor: Corridor, origin: str, destination: str, options: RouteOpti
         unload the class, the way begins on wheels or ends on arrival, and the answer says so.
     options
         Cargo, year and scenario.
+    solved
+        A run of the same corridor and scenario, whose waits and prices are taken; None: the year is solved first.
+    progress
+        Called with a text and the share done while a year is solved.
 
     Returns
     -------
@@ -102,7 +122,8 @@ def routes(corridor: Corridor, origin: str, destination: str, options: RouteOpti
     year = wanted.year if wanted.year is not None else corridor.info.last_year
     chosen = states(corridor, wanted.scenario, (year,))
     prepared = prepare(chosen.years, chosen.base, chosen.references, [pair], stops=pair[:2])
-    flow = free_flow(prepared, chosen.years[0])
+    point = _point(corridor, chosen, wanted, solved, progress)
+    flow = flow_at(prepared, year_of(prepared, chosen.years[0]), point)
     _refuse_unknown_gateways(prepared, wanted.via)
     table = _alternatives(prepared, flow, wanted.via)
     if table.empty:
@@ -115,6 +136,29 @@ def routes(corridor: Corridor, origin: str, destination: str, options: RouteOpti
         start, end, name[start], name[end], pair.commodity, pair.handling_class, year,
         table.reset_index(drop=True), legs, (*assumed, *_stop_warnings(chosen.years[0], pair)),
     )  # fmt: skip
+
+
+def _point(
+    corridor: Corridor, chosen: States, wanted: RouteOptions, solved: Outcome | None, progress: Progress | None
+) -> Point:
+    """Waits and prices of the year: none, those of a run, or those of the year solved now."""
+    keys = chosen.years[0]["resources"]["resource"]
+    if wanted.free_flow:
+        return Point(np.zeros(len(keys)), np.zeros(len(keys)))
+    year = chosen.years[0].year
+    if solved is not None and same_inputs(solved, corridor, wanted.scenario):
+        rows = solved["freight.resources"]
+        rows = rows.loc[rows["year"] == year].set_index("resource").reindex(keys)
+        if rows["wait_hours"].notna().all():
+            return Point(rows["wait_hours"].to_numpy(dtype=float), rows["price_usd_per_unit"].to_numpy(dtype=float))
+    return solve_years(chosen, progress=progress).years[0].equilibrium.point
+
+
+def same_inputs(solved: Outcome, corridor: Corridor, scenario: Scenario) -> bool:
+    """Whether an outcome was made by this version from this corridor and a scenario without levers of its own."""
+    made = solved.provenance
+    same = made.version == __version__ and dict(made.fingerprints) == fingerprints(corridor)
+    return same and made.scenario == scenario.name and not scenario.levers
 
 
 def _pair(corridor: Corridor, start: str, end: str, wanted: RouteOptions) -> tuple[Pair, tuple[str, ...]]:

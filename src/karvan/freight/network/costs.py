@@ -27,7 +27,8 @@ CONTAINER = HANDLING_CLASSES.index("container")
 class ArcCosts:
     """Costs of all arcs in one state; every array has shape (arcs,).
 
-    ``usd`` is per unit of the class, ``co2e_kg_per_t`` per tonne, the hours are per passage and add up to ``hours``;
+    ``usd`` is per unit of the class, ``co2e_kg_per_t`` per tonne, the hours are per passage and add up to ``hours`` (those in
+    queues are 0 until a year is solved);
     ``open`` says whether the arc can be used.
     """
 
@@ -36,13 +37,15 @@ class ArcCosts:
     hours_border: NDArray[np.float64]
     hours_handling: NDArray[np.float64]
     hours_boarding: NDArray[np.float64]
+    hours_waiting: NDArray[np.float64]
     co2e_kg_per_t: NDArray[np.float64]
     open: NDArray[np.bool_]
 
     @property
     def hours(self) -> NDArray[np.float64]:
-        """All hours of a passage without queues."""
-        return self.hours_moving + self.hours_border + self.hours_handling + self.hours_boarding
+        """All hours of a passage, those in queues included where they are known."""
+        served = self.hours_moving + self.hours_border + self.hours_handling + self.hours_boarding
+        return served + self.hours_waiting
 
 
 def arc_costs(network: Supernetwork, state: State) -> ArcCosts:
@@ -79,6 +82,7 @@ def arc_costs(network: Supernetwork, state: State) -> ArcCosts:
         hours_border=pick["border"],
         hours_handling=pick["handling"],
         hours_boarding=pick["boarding"],
+        hours_waiting=np.zeros(network.tail.size),
         co2e_kg_per_t=pick["co2e"],
         open=is_open.astype(bool),
     )

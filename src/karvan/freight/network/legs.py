@@ -36,8 +36,8 @@ def leg_table(
     -------
     pandas.DataFrame
         One row a leg: route, leg, from_place, to_place (keys), mode, service, via (keys of places passed, joined by
-        ``|``), length_km, usd, hours_moving, hours_border, hours_handling, hours_boarding, co2e_kg, gateway_group
-        (joined by ``|``). Sums over the legs are the route's totals.
+        ``|``), length_km, usd, hours_moving, hours_border, hours_handling, hours_boarding, hours_waiting (in
+        queues), co2e_kg, gateway_group (joined by ``|``). Sums over the legs are the route's totals.
     """
     rows = []
     for route in chosen:
@@ -47,7 +47,7 @@ def leg_table(
 
 _COLUMNS = (
     "route", "leg", "from_place", "to_place", "mode", "service", "via", "length_km", "usd", "hours_moving",
-    "hours_border", "hours_handling", "hours_boarding", "co2e_kg", "gateway_group",
+    "hours_border", "hours_handling", "hours_boarding", "hours_waiting", "co2e_kg", "gateway_group",
 )  # fmt: skip
 
 
@@ -79,6 +79,7 @@ def _legs_of(
                 "hours_border": float(arcs.hours_border[everything].sum()),
                 "hours_handling": float(arcs.hours_handling[everything].sum()),
                 "hours_boarding": float(arcs.hours_boarding[everything].sum()),
+                "hours_waiting": float(arcs.hours_waiting[everything].sum()),
                 "co2e_kg": float(arcs.co2e_kg_per_t[everything].sum() * kg_factor),
                 "gateway_group": "|".join(gateway_groups(network, links)),
             }
