@@ -1,0 +1,126 @@
+"""The relief curve: widen the most valuable bottleneck, see which is next, and so on."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from karvan import __version__
+from karvan.corridor.corridor import Corridor, fingerprints
+from karvan.corridor.lever import Scenario
+from karvan.corridor.outcome import Convergence, Outcome, Provenance, outcome_table
+from karvan.freight.equilibrium import Equilibrium, solve
+from karvan.freight.resources import widened
+from karvan.freight.values import users_usd, values, welfare_usd
+from karvan.freight.year import problem_of, year_of
+from karvan.study.solve import Progress, prepared_for, with_boxes
+from karvan.study.states import BASE, states
+
+
+@dataclass(frozen=True)
+class ReliefOptions:
+    """How far to go: ``steps`` of ``percent`` more capacity each; no year is the last of the record."""
+
+    year: int | None = None
+    steps: int = 8
+    percent: float = 10.0
+
+
+def relief(
+    corridor: Corridor,
+    scenario: Scenario = BASE,
+    options: ReliefOptions | None = None,
+    progress: Progress | None = None,
+) -> Outcome:
+    """Widen the resource that is worth most per 1 % of capacity, solve again, and repeat.
+
+    Capacity grows where it is: a queue serves faster, a fleet sails more often, a limit rises. Costs of doing so are
+    not counted.
+
+    Parameters
+    ----------
+    corridor, scenario
+        What is run.
+    options
+        Year, number of steps and how much each adds.
+    progress
+        Called with a text and the share done.
+
+    Returns
+    -------
+    Outcome
+        Table ``freight.relief``. Gains are of welfare in USD a year, users' part beside them; a step whose resource is
+        worth nothing more is the last.
+    """
+    wanted = options or ReliefOptions()
+    tell = progress or (lambda text, share: None)
+    year = wanted.year if wanted.year is not None else corridor.info.last_year
+    chosen = with_boxes(states(corridor, scenario, (year,)))
+    prepared, _ = prepared_for(chosen, progress=lambda text, share: tell(text, 0.8 * share))
+    problem = problem_of(prepared, year_of(prepared, chosen.years[0]))
+    reached = solve(problem)
+    names = dict(zip(chosen.years[0]["resources"]["resource"], chosen.years[0]["resources"]["name"], strict=True))
+    rows: list[dict[str, object]] = []
+    convergence = [reached.convergence]
+    first = most_valuable(reached)
+    for step in range(1, wanted.steps + 1):
+        if first is None:
+            break
+        tell(f"step {step}", 0.8 + 0.2 * step / wanted.steps)
+        resources = widened(reached.problem.resources, first, 1.0 + wanted.percent / 100.0)
+        following = solve(reached.problem._replace(resources=resources), reached.point)
+        convergence.append(following.convergence)
+        rows.append({"step": step, **_row(reached, following, first, names)})
+        reached, first = following, most_valuable(following)
+        rows[-1]["next_resource"] = "" if first is None else str(reached.problem.resources.keys[first])
+    return _outcome(corridor, scenario, wanted, rows, convergence)
+
+
+def most_valuable(equilibrium: Equilibrium) -> int | None:
+    """The resource that is worth most per 1 % of its capacity; None where none is worth anything."""
+    worth = values(equilibrium).usd_per_unit * equilibrium.problem.resources.capacity
+    best = int(np.argmax(worth)) if worth.size else -1
+    return best if best >= 0 and worth[best] > 0 else None
+
+
+def _row(before: Equilibrium, after: Equilibrium, resource: int, names: dict[str, str]) -> dict[str, object]:
+    """What widening one resource changed."""
+    resources = before.problem.resources
+    key = str(resources.keys[resource])
+    return {
+        "resource": key,
+        "name": names[key],
+        "owner": str(resources.owner[resource]),
+        "unit": str(resources.unit[resource]),
+        "capacity_before": float(resources.capacity[resource]),
+        "capacity_after": float(after.problem.resources.capacity[resource]),
+        "gain_usd": welfare_usd(after) - welfare_usd(before),
+        "users_gain_usd": users_usd(after) - users_usd(before),
+    }
+
+
+def _outcome(
+    corridor: Corridor,
+    scenario: Scenario,
+    options: ReliefOptions,
+    rows: list[dict[str, object]],
+    convergence: list[Convergence],
+) -> Outcome:
+    """The curve with its provenance."""
+    columns = [
+        "step", "resource", "name", "owner", "unit", "capacity_before", "capacity_after", "gain_usd", "users_gain_usd",
+        "next_resource",
+    ]  # fmt: skip
+    frame = pd.DataFrame(rows, columns=columns)
+    frame["cumulative_gain_usd"] = frame["gain_usd"].astype(float).cumsum()
+    year = options.year if options.year is not None else corridor.info.last_year
+    settings = {"year": year, "steps": options.steps, "percent": options.percent}
+    made = Provenance(__version__, corridor.info.name, scenario.name, fingerprints(corridor), settings)
+    return Outcome(
+        name=f"{scenario.name}-relief",
+        tables={"freight.relief": outcome_table("freight.relief", frame)},
+        provenance=made,
+        convergence=tuple(convergence),
+    )
