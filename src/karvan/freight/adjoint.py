@@ -57,7 +57,7 @@ class Adjoint:
         self._row = evaluate(problem, equilibrium.point, price_scale(problem))
         self._waits, self._limits = np.flatnonzero(resources.waiting), np.flatnonzero(resources.limited)
         matrix = jacobian(problem, self._row, self._waits, self._limits)
-        self._weight = np.maximum(np.max(np.abs(matrix), axis=1), 1e-300)
+        self._weight = np.maximum(np.max(np.abs(matrix), axis=1, initial=0.0), 1e-300)
         self._inverse = np.linalg.pinv if matrix.size == 0 else np.linalg.inv
         self._transposed = self._inverse((matrix / self._weight[:, None]).T) if matrix.size else matrix
         paths = problem.paths

@@ -169,17 +169,20 @@ def pair_demand(prepared: Prepared, state: State) -> Demand:
     ``MOST_T_PER_TEU`` tonnes each tells the boxes of a part of its cargo only; all of it loads resources in boxes of
     the commodity's weight, so that loads are not understated.
     """
-    demand = state["demand"]
-    pair = pd.MultiIndex.from_frame(prepared.routes.pairs).get_indexer(pd.MultiIndex.from_frame(demand[PAIR_KEY]))
+    pair, rows = row_demand(prepared, state["demand"])
     known = pair >= 0
-    pair = pair[known]
-    kt, told = (np.nan_to_num(demand[name].to_numpy(float)[known]) for name in ("kt", "teu"))
-    container = (demand["handling_class"] == "container").to_numpy()[known]
+    return Demand(*(_by_pair(prepared, pair[known], values[known]) for values in rows))
+
+
+def row_demand(prepared: Prepared, demand: pd.DataFrame) -> tuple[NDArray[np.intp], Demand]:
+    """The pair of each demand row (-1 where there is none) and its demand as :func:`pair_demand` counts it."""
+    pair = pd.MultiIndex.from_frame(prepared.routes.pairs).get_indexer(pd.MultiIndex.from_frame(demand[PAIR_KEY]))
+    kt, told = (np.nan_to_num(demand[name].to_numpy(float)) for name in ("kt", "teu"))
+    container = (demand["handling_class"] == "container").to_numpy()
     filled = kt * T_PER_KT * prepared.units_per_t[pair]
     teu = np.where(container & (told == 0), filled, told)
     partly = kt * T_PER_KT > MOST_T_PER_TEU * teu
-    units = np.where(container, np.where(partly, filled, teu), kt * T_PER_KT)
-    return Demand(*(_by_pair(prepared, pair, values) for values in (kt, teu, units)))
+    return pair, Demand(kt, teu, np.where(container, np.where(partly, filled, teu), kt * T_PER_KT))
 
 
 def _by_pair(prepared: Prepared, pair: NDArray[np.intp], values: NDArray[np.float64]) -> NDArray[np.float64]:

@@ -100,7 +100,14 @@ def _regions(state: State) -> dict[str, str]:
 
 def _appended(table: pd.DataFrame, name: str, rows: pd.DataFrame) -> pd.DataFrame:
     """The table with rows added, columns that the rows lack left missing."""
-    full = rows.reindex(columns=table.columns)
-    types = empty_table(name).dtypes
-    filled = {c: full[c].fillna("") if str(types[c]) in {"str", "string", "object"} else full[c] for c in full.columns}
-    return pd.concat([table, pd.DataFrame(filled).astype(table.dtypes.to_dict())], ignore_index=True)
+    columns = {
+        column: rows[column].astype(kind) if column in rows else _missing(kind, len(rows))
+        for column, kind in empty_table(name).dtypes.items()
+    }
+    return pd.concat([table, pd.DataFrame(columns)], ignore_index=True)
+
+
+def _missing(kind: object, count: int) -> pd.Series:
+    """Missing cells of a type: empty text, else missing."""
+    text = pd.Series([""], dtype="str").dtype == kind
+    return pd.Series([""] * count if text else [None] * count, dtype="str" if text else str(kind))
