@@ -19,7 +19,7 @@ from karvan.errors import DataError
 from karvan.store.outcomes import read_outcome, run_name, runs, write_outcome
 
 ROOT = Path(__file__).parents[2]
-FLOW = {"year": 2024, "direction": "forward", "handling_class": "tank", "kt": 0.1, "teu": math.nan}
+FLOW = {"year": 2024, "direction": "forward", "handling_class": "tank", "kt": 0.1, "teu": math.nan, "empty_teu": 0.0}
 WRITER = """
 import sys
 from tests.contract.test_outcome_on_disk import outcome

@@ -10,11 +10,11 @@ import pandas as pd
 import pytest
 
 from karvan.corridor.state import State
-from karvan.freight.adjoint import Adjoint
-from karvan.freight.cells import cell_derivatives, gateway_kt, load_of, row_keys
+from karvan.freight.worth.adjoint import Adjoint
+from karvan.freight.worth.cells import cell_derivatives, gateway_kt, load_of, row_keys
 from karvan.freight.equilibrium import Equilibrium, solve
 from karvan.freight.prepare import Prepared
-from karvan.freight.values import welfare_gradient, welfare_usd
+from karvan.freight.worth.values import welfare_gradient, welfare_usd
 from karvan.freight.year import Year, flow_at, problem_of, year_of
 from karvan.store.builtin import load
 from karvan.study.solve import prepared_for, with_boxes
@@ -68,11 +68,11 @@ def central(solved: Solved, cell: pd.Series, outcome: Callable[[Year, Equilibriu
         equilibrium = solve(problem_of(solved.prepared, year), solved.equilibrium.point)
         assert equilibrium.convergence.converged
         reached.append(outcome(year, equilibrium))
-    return (reached[0] - reached[1]) / (2.0 * STEP * cell["value"])
+    return float((reached[0] - reached[1]) / (2.0 * STEP * cell["value"]))
 
 
 def sample(table: pd.DataFrame, seed: int, count: int) -> pd.DataFrame:
-    """Cells of every table and column, those that matter: elasticity above a thousandth of the largest of its column."""
+    """Cells of every table and column that matter: elasticity above a thousandth of its column's largest."""
     top = table.groupby(["table", "column"])["elasticity"].transform(lambda cells: cells.abs().max())
     kept = table.loc[(table["elasticity"].abs() > 1e-3 * top) & (table["value"].abs() > 0)]
     kinds = kept.groupby(["table", "column"], group_keys=False)

@@ -26,8 +26,9 @@ MOST_T_PER_TEU = 30.0
 class RouteCosts:
     """Attributes of every route in one year; arrays of shape (routes,).
 
-    ``hours`` include ``wait_hours`` in queues; ``generalised_usd_per_t`` is money, value of time, value of unreliability,
-    gateway constants and the scarcity prices of full resources together. Waits and scarcity are 0 in free flow.
+    ``hours`` include ``wait_hours`` in queues; ``generalised_usd_per_t`` is money, value of time, value of
+    unreliability, gateway constants and the scarcity prices of full resources together. Waits and scarcity are 0 in
+    free flow.
     """
 
     usd_per_t: NDArray[np.float64]

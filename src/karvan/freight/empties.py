@@ -86,7 +86,8 @@ def empty_boxes(state: State) -> pd.DataFrame:
         {"origin": flows["destination"], "destination": flows["origin"], "teu": flows["teu"].to_numpy() * share}
     )
     summed = reversed_flows.groupby(["origin", "destination"], as_index=False)["teu"].sum()
-    return summed.loc[summed["teu"] > 0].reset_index(drop=True)
+    kept: pd.DataFrame = summed.loc[summed["teu"] > 0]
+    return kept.reset_index(drop=True)
 
 
 def _regions(state: State) -> dict[str, str]:

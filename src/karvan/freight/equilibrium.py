@@ -1,10 +1,10 @@
 """The capacitated equilibrium: waits and prices at which every load fits its resource.
 
 Unknowns are the waits of queues and delays and the prices of limits, not the flows. A wait's row is
-capacity x rho(wait) - background - load = 0, rho the inverse of the wait curve, so that no queue is ever full; a price's
-row is the Fischer-Burmeister function of price and slack (Fischer 1992, A special Newton-type optimization method).
-Every row is divided by its capacity, which makes the residual a share. Newton with the analytic Jacobian, bounded steps,
-halved until the norm falls.
+capacity x rho(wait) - background - load = 0, rho the inverse of the wait curve, so that no queue is ever full; a
+price's row is the Fischer-Burmeister function of price and slack (Fischer 1992, A special Newton-type optimization
+method). Every row is divided by its capacity, which makes the residual a share. Newton with the analytic Jacobian,
+bounded steps, halved until the norm falls.
 """
 
 from __future__ import annotations

@@ -74,7 +74,7 @@ class Resources:
         safe = np.clip(utilisation, 0.0, 1.0 - 1e-12)
         queued = queue_wait(safe, self.servers, self.service_h, self.variability) * HOURS_PER_YEAR / self.hours_open
         delayed = self.delay_h * np.maximum(utilisation, 0.0) ** self.delay_power
-        return np.where(self.queue, queued, np.where(self.delay, delayed, 0.0))
+        return np.where(self.queue, queued, np.where(self.delay, delayed, 0.0)).astype(np.float64)
 
     def utilisation(self, wait_h: Floats) -> tuple[Floats, Floats]:
         """Utilisation at which the calendar wait is ``wait_h``, and its derivative by the wait (per hour)."""
@@ -84,7 +84,8 @@ class Resources:
         level = np.maximum(wait_h, 0.0) / self.delay_h
         share = level ** (1.0 / self.delay_power)
         flat = share / (self.delay_power * np.maximum(wait_h, 1e-300))
-        return np.where(self.queue, rho, share), np.where(self.queue, 1.0 / slope, flat)
+        level_used = np.where(self.queue, rho, share).astype(np.float64)
+        return level_used, np.where(self.queue, 1.0 / slope, flat).astype(np.float64)
 
 
 def resources_of(table: pd.DataFrame) -> Resources:

@@ -1,4 +1,4 @@
-"""A solved year: flows at the equilibrium, what each capacity is worth, and how far that hangs on the outside option."""
+"""A solved year: flows at the equilibrium, what each capacity is worth, and how that hangs on the outside option."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from karvan.corridor.state import State
 from karvan.freight.assignment import Flow
 from karvan.freight.equilibrium import Equilibrium, Point, Problem, solve
 from karvan.freight.prepare import Prepared
-from karvan.freight.values import Values, values
+from karvan.freight.worth.values import Values, values
 from karvan.freight.year import flow_of, problem_of, year_of
 
 

@@ -18,7 +18,6 @@ from karvan.freight.prepare import Prepared
 from karvan.freight.solved import SolvedYear
 from karvan.units import TEU_PER_FEU
 
-
 BINDING_MARGIN = 1e-6
 
 
@@ -68,7 +67,7 @@ def freight_tables(
         ``freight.pairs``, ``freight.routes``, ``freight.flows``, ``freight.gateways``, ``freight.resources``.
     """
     names = route_names(prepared)
-    answers = solved or [None] * len(flows)
+    answers: Sequence[SolvedYear | None] = solved or [None] * len(flows)
     parts = {
         "freight.pairs": [pair_rows(prepared, flow) for flow in flows],
         "freight.routes": [route_rows(prepared, flow, names) for flow in flows],

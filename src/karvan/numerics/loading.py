@@ -1,8 +1,8 @@
 """Logit loading of routes on resources, and how loads answer to waits and prices.
 
-A route of pair k costs c = base + v_k (passes . wait) + m_k (use . price) in USD/t: v_k is the value of an hour, m_k the
-units of demand in a tonne. Its share of the pair is the path-size logit against the outside option, and it loads each
-resource with units x share x use. Arrays in, arrays out.
+A route of pair k costs c = base + v_k (passes . wait) + m_k (use . price) in USD/t: v_k is the value of an hour, m_k
+the units of demand in a tonne. Its share of the pair is the path-size logit against the outside option, and it loads
+each resource with units x share x use. Arrays in, arrays out.
 """
 
 from __future__ import annotations
@@ -35,7 +35,8 @@ class Demand(NamedTuple):
 class Paths(NamedTuple):
     """Routes: ``base`` cost (USD/t, infinite where closed) and ``log_size`` (path size), shape (routes,).
 
-    Route i uses ``resource[start[i]:start[i + 1]]``, each with ``use`` units a unit and ``passes`` (how often it waits).
+    Route i uses ``resource[start[i]:start[i + 1]]``, each with ``use`` units a unit and ``passes`` (how often it
+    waits).
     """
 
     base: Floats
@@ -149,7 +150,13 @@ def load_slopes(demand: Demand, paths: Paths, share: Floats, size: int) -> tuple
 
 @njit(cache=True, nogil=True)
 def _take_means(
-    by_wait: Floats, by_price: Floats, use: Floats, hours: Floats, money: Floats, touched: NDArray[np.int32], scale: float
+    by_wait: Floats,
+    by_price: Floats,
+    use: Floats,
+    hours: Floats,
+    money: Floats,
+    touched: NDArray[np.int32],
+    scale: float,
 ) -> None:
     """Add the product of means of one pair to both derivatives."""
     for j in range(touched.size):

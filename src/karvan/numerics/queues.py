@@ -1,7 +1,7 @@
 """Waits in queues of parallel servers, and the utilisation that a wait belongs to.
 
-The mean wait is Sakasegawa's closed form for M/M/c (Sakasegawa 1977, An approximation formula L_q = a rho^b / (1 - rho))
-times the Allen-Cunneen factor for other arrivals and services (Allen 1990, Probability, statistics and queueing
+The mean wait is Sakasegawa's closed form for M/M/c (Sakasegawa 1977, An approximation formula L_q = a rho^b / (1 -
+rho)) times the Allen-Cunneen factor for other arrivals and services (Allen 1990, Probability, statistics and queueing
 theory): W = s rho^(sqrt(2 (c + 1)) - 1) / (c (1 - rho)) x (ca2 + cs2) / 2. Exact for one server with exponential times,
 within a few hundredths of the service time elsewhere; not meant for utilisation of 1 or more, where there is no wait
 that lasts.

@@ -13,9 +13,9 @@ from karvan.corridor.lever import Scenario
 from karvan.corridor.outcome import Convergence, Outcome, Provenance, outcome_table
 from karvan.freight.equilibrium import Equilibrium, solve
 from karvan.freight.resources import widened
-from karvan.freight.values import users_usd, values, welfare_usd
+from karvan.freight.worth.values import users_usd, values, welfare_usd
 from karvan.freight.year import problem_of, year_of
-from karvan.study.solve import Progress, prepared_for, with_boxes
+from karvan.study.solve import Progress, prepared_for, silent, with_boxes
 from karvan.study.states import BASE, states
 
 
@@ -55,7 +55,7 @@ def relief(
         worth nothing more is the last.
     """
     wanted = options or ReliefOptions()
-    tell = progress or (lambda text, share: None)
+    tell = progress or silent
     year = wanted.year if wanted.year is not None else corridor.info.last_year
     chosen = with_boxes(states(corridor, scenario, (year,)))
     prepared, _ = prepared_for(chosen, progress=lambda text, share: tell(text, 0.8 * share))

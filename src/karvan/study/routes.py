@@ -51,8 +51,8 @@ class RouteAnswer:
     """The alternatives between two places.
 
     ``alternatives`` has the columns of ``freight.routes`` that belong to a route (route, gateways, legs, countries,
-    share, length_km, usd_per_t, usd_per_feu, hours, wait_hours, scarcity_usd_per_t, sd_hours, co2e_kg_per_feu, co2e_kg_per_t, borders), the most used
-    first; shares are of the pair, the outside option left out. ``legs`` is as
+    share, length_km, usd_per_t, usd_per_feu, hours, wait_hours, scarcity_usd_per_t, sd_hours, co2e_kg_per_feu,
+    co2e_kg_per_t, borders), the most used first; shares are of the pair, the outside option left out. ``legs`` is as
     :func:`karvan.freight.network.legs.leg_table` gives it, USD and kg a 40-foot box for containers, a tonne elsewhere.
     """
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 
 from karvan import __version__
@@ -14,10 +14,9 @@ from karvan.freight.prepare import Prepared
 from karvan.freight.solved import SolvedYear
 from karvan.freight.tables import freight_tables
 from karvan.study.record import comparison, unit_conflicts
-from karvan.study.solve import SolvedYears, solve_years
+from karvan.study.solve import Progress, SolvedYears, silent, solve_years
 from karvan.study.states import BASE, states
 
-Progress = Callable[[str, float], None]
 SOLVING_PART = 0.8
 
 
@@ -54,7 +53,7 @@ def run(
     ScenarioError, DataError
         If levers or years are wrong; with every problem.
     """
-    tell = progress or (lambda text, share: None)
+    tell = progress or silent
     tell("states", 0.0)
     solved = solve_years(
         states(corridor, scenario, tuple(years or ())), progress=lambda text, share: tell(text, SOLVING_PART * share)

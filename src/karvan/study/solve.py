@@ -16,6 +16,10 @@ Progress = Callable[[str, float], None]
 ROUTES_PART = 0.7
 
 
+def silent(_text: str, _share: float) -> None:
+    """Progress that nobody watches."""
+
+
 @dataclass(frozen=True)
 class SolvedYears:
     """Solved years on one route set; ``added`` counts the routes that each round of column generation added."""
@@ -52,7 +56,7 @@ def prepared_for(
         Called with a text and the share done, up to 1.
     """
     wanted = sorted({*demand_pairs([*chosen.years, chosen.base]), *pairs})
-    tell = progress or (lambda text, share: None)
+    tell = progress or silent
     prepared = prepare(
         chosen.years, chosen.base, chosen.references, wanted, stops, lambda text, share: tell(text, 0.7 * share)
     )
@@ -68,7 +72,7 @@ def solve_years(
 
     Parameters as in :func:`prepared_for`. A year that did not converge is in the answer and says so.
     """
-    tell = progress or (lambda text, share: None)
+    tell = progress or silent
     states = with_boxes(chosen)
     prepared, added = prepared_for(states, pairs, stops, lambda text, share: tell(text, ROUTES_PART * share))
     solved: list[SolvedYear] = []

@@ -27,8 +27,8 @@ CONTAINER = HANDLING_CLASSES.index("container")
 class ArcCosts:
     """Costs of all arcs in one state; every array has shape (arcs,).
 
-    ``usd`` is per unit of the class, ``co2e_kg_per_t`` per tonne, the hours are per passage and add up to ``hours`` (those in
-    queues are 0 until a year is solved);
+    ``usd`` is per unit of the class, ``co2e_kg_per_t`` per tonne, the hours are per passage and add up to ``hours``
+    (those in queues are 0 until a year is solved);
     ``open`` says whether the arc can be used.
     """
 

@@ -1,8 +1,8 @@
 """What the equilibrium is worth, to whom, and what one more unit of each capacity would add.
 
-Welfare is the sum over pairs of tonnes x (- logsum cost), the outside option included, plus the rents of limits: price x
-modelled load x rent share, paid to the owner; background earns none. The value of a capacity is the derivative of
-welfare through the whole equilibrium, waits lost and rents kept; it may be negative (Braess 1968).
+Welfare is the sum over pairs of tonnes x (- logsum cost), the outside option included, plus the rents of limits:
+price x modelled load x rent share, paid to the owner; background earns none. The value of a capacity is the
+derivative of welfare through the whole equilibrium, waits lost and rents kept; it may be negative (Braess 1968).
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from karvan.freight.adjoint import Adjoint, Gradient
+from karvan.freight.worth.adjoint import Adjoint, Gradient
 from karvan.freight.equilibrium import Equilibrium
 
 Floats = NDArray[np.float64]
@@ -72,7 +72,7 @@ def welfare_gradient(equilibrium: Equilibrium, adjoint: Adjoint) -> Gradient:
     return Gradient(
         by_route_cost=users.by_route_cost + adjoint.load_gradient(kept),
         by_price=resources.rent_share * equilibrium.load,
-        by_demand=users.by_demand + adjoint.mean(adjoint.use @ kept),
+        by_demand=users.by_demand + adjoint.mean(adjoint.used(kept)),
     )
 
 

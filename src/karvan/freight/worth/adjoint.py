@@ -1,8 +1,8 @@
 """Derivatives through the whole equilibrium, by the implicit function theorem.
 
-For an outcome O of waits, prices and route costs, one linear system with the transposed Jacobian gives the derivative of
-O by every capacity, background load, demand and route cost at once, waits and prices adjusting. Not defined where a
-price and its slack are both zero: such resources are named.
+For an outcome O of waits, prices and route costs, one linear system with the transposed Jacobian gives the
+derivative of O by every capacity, background load, demand and route cost at once, waits and prices adjusting. Not
+defined where a price and its slack are both zero: such resources are named.
 """
 
 from __future__ import annotations
@@ -37,7 +37,8 @@ class Derivatives:
     """Derivatives of an outcome through the equilibrium, in its unit.
 
     ``by_capacity`` and ``by_background`` (resources,) a unit a year, ``by_route_cost`` (routes,) a USD/t, ``by_demand``
-    (pairs,) a unit. ``kinks`` are resources whose price and slack are both zero, where only one-sided derivatives exist.
+    (pairs,) a unit. ``kinks`` are resources whose price and slack are both zero, where only one-sided derivatives
+    exist.
     """
 
     by_capacity: Floats
@@ -66,9 +67,13 @@ class Adjoint:
         self.passes = csr_matrix((paths.passes, paths.resource, paths.start), shape=shape)
         self.pair = np.repeat(np.arange(problem.demand.theta.size), np.diff(problem.demand.start))
 
+    def used(self, weight: Floats) -> Floats:
+        """Weighted use of resources by each route, shape (routes,)."""
+        return np.asarray(self.use @ weight, dtype=np.float64)
+
     def load_gradient(self, weight: Floats) -> Floats:
         """Derivative of the weighted sum of loads by each route's cost, waits and prices held fixed."""
-        return self.share_gradient(self.use @ weight, self.equilibrium.problem.demand.units)
+        return self.share_gradient(self.used(weight), self.equilibrium.problem.demand.units)
 
     def share_gradient(self, worth: Floats, amount: Floats) -> Floats:
         """Derivative of sum over pairs of amount x E[worth of its routes] by each route's cost."""
@@ -79,14 +84,16 @@ class Adjoint:
     def mean(self, worth: Floats) -> Floats:
         """Mean of a route attribute over each pair's routes, the outside option counting 0; shape (pairs,)."""
         share = self.equilibrium.choices.share
-        return np.bincount(self.pair, weights=share * worth, minlength=self.equilibrium.problem.demand.theta.size)
+        size = self.equilibrium.problem.demand.theta.size
+        return np.bincount(self.pair, weights=share * worth, minlength=size).astype(np.float64)
 
     def derivatives(self, gradient: Gradient) -> Derivatives:
         """Derivatives of the outcome whose fixed-point gradient is given."""
         problem, point = self.equilibrium.problem, self.equilibrium.point
         resources, demand = problem.resources, problem.demand
-        by_hour = self.passes.T @ (gradient.by_route_cost * demand.hour[self.pair])
-        by_money = self.use.T @ (gradient.by_route_cost * demand.per_t[self.pair]) + gradient.by_price
+        slope = gradient.by_route_cost
+        by_hour = np.asarray(self.passes.T @ (slope * demand.hour[self.pair]), dtype=np.float64)
+        by_money = np.asarray(self.use.T @ (slope * demand.per_t[self.pair]), dtype=np.float64) + gradient.by_price
         right = np.concatenate((by_hour[self._waits], by_money[self._limits]))
         multiplier = (self._transposed @ right) / self._weight if right.size else right
         by_wait, by_limit = np.zeros(resources.capacity.size), np.zeros(resources.capacity.size)
@@ -98,8 +105,8 @@ class Adjoint:
         return Derivatives(
             by_capacity=-(pressure * filled + by_wait * faster) * ~resources.closed,
             by_background=pressure,
-            by_route_cost=gradient.by_route_cost + self.load_gradient(pressure),
-            by_demand=gradient.by_demand + self.mean(self.use @ pressure),
+            by_route_cost=slope + self.load_gradient(pressure),
+            by_demand=gradient.by_demand + self.mean(self.used(pressure)),
             kinks=self._kinks(),
         )
 

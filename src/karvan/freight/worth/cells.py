@@ -14,7 +14,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from karvan.freight.adjoint import Adjoint, Derivatives, Gradient
+from karvan.freight.worth.adjoint import Adjoint, Derivatives, Gradient
 from karvan.freight.assignment import row_demand
 from karvan.freight.network.costs import CONTAINER
 from karvan.freight.network.supernetwork import HANDLING_CLASSES, HEADINGS, TRANSFER_KEY
@@ -36,7 +36,7 @@ def load_of(adjoint: Adjoint, resource: int) -> Gradient:
     """Gradient of the load of one resource, in its unit."""
     weight = np.zeros(adjoint.equilibrium.load.size)
     weight[resource] = 1.0
-    return Gradient(adjoint.load_gradient(weight), np.zeros(weight.size), adjoint.mean(adjoint.use @ weight))
+    return Gradient(adjoint.load_gradient(weight), np.zeros(weight.size), adjoint.mean(adjoint.used(weight)))
 
 
 def gateway_kt(adjoint: Adjoint, prepared: Prepared, year: Year, group: str) -> Gradient:
@@ -59,7 +59,7 @@ def cell_derivatives(prepared: Prepared, year: Year, derivatives: Derivatives) -
     prepared, year
         Routes and the year that was solved.
     derivatives
-        Of the outcome, from :meth:`karvan.freight.adjoint.Adjoint.derivatives`.
+        Of the outcome, from :meth:`karvan.freight.worth.adjoint.Adjoint.derivatives`.
 
     Returns
     -------
@@ -89,8 +89,8 @@ def cell_derivatives(prepared: Prepared, year: Year, derivatives: Derivatives) -
 
 def row_keys(frame: pd.DataFrame, names: list[str]) -> pd.Series:
     """The key of each row, its parts joined by ``|``, empty where missing."""
-    parts = [frame[name].astype("str").fillna("") for name in names]
-    return parts[0].str.cat(parts[1:], sep="|")
+    parts = [frame[name].astype("str").fillna("").tolist() for name in names]
+    return pd.Series(["|".join(cells) for cells in zip(*parts, strict=True)], index=frame.index, dtype="str")
 
 
 def _part(table: str, rows: pd.Series, column: str, values: pd.Series, slopes: Floats) -> pd.DataFrame:
@@ -118,7 +118,7 @@ def _link_cells(prepared: Prepared, year: Year, arcs: _Slopes) -> Iterator[pd.Da
 
     def total(slopes: Floats, where: NDArray[np.bool_]) -> Floats:
         kept = chosen & where
-        return np.bincount(row[kept], weights=slopes[kept], minlength=len(links))
+        return np.bincount(row[kept], weights=slopes[kept], minlength=len(links)).astype(np.float64)
 
     name = links["link"]
     forward_price = total(arcs.usd / TEU_PER_FEU, container & ~(back & own_back))
@@ -149,7 +149,7 @@ def _transfer_cells(prepared: Prepared, year: Year, arcs: _Slopes) -> Iterator[p
     kept = handled & (row >= 0)
     container = (transfers["handling_class"] == "container").to_numpy()
     usd = np.bincount(row[kept], weights=arcs.usd[kept], minlength=len(transfers))
-    hours = np.bincount(row[kept], weights=arcs.hours[kept], minlength=len(transfers))
+    hours = np.bincount(row[kept], weights=arcs.hours[kept], minlength=len(transfers)).astype(np.float64)
     yield _part("transfers", name, "hours", transfers["hours"], hours)
     yield _part("transfers", name, "usd_per_teu", transfers["usd_per_teu"], np.where(container, usd, 0.0))
     yield _part("transfers", name, "usd_per_t", transfers["usd_per_t"], np.where(container, 0.0, usd))
