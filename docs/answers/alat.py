@@ -1,4 +1,4 @@
-"""Write or check ``docs/answers/alat.md``: what is Alat from 15 to 25 Mt worth, to whom, and what binds next?
+"""Write or check ``docs/answers/alat.md``: what Alat from 15 to 25 Mt is worth, to whom, and what binds next.
 
 Run ``python docs/answers/alat.py`` to write the page, with ``--check`` to see that its figures still hold (within 2 %
 or 0.05 MUSD), as CI does.
@@ -61,7 +61,8 @@ def figures(base: SolvedYears, plan: SolvedYears) -> list[str]:
         users, rents = gains(one, two)
         far = MUSD * (welfare_usd(with_far_outside(two, cheapest)) - welfare_usd(with_far_outside(one, cheapest)))
         free = MUSD * (welfare_usd(with_room_elsewhere(two)) - welfare_usd(with_room_elsewhere(one)))
-        lines.append(f"| {before.flow.state.year} | {users:.2f} | {rents:.2f} | {users + rents:.2f} | {far:.2f} | {free:.2f} |")
+        gained = (users, rents, users + rents, far, free)
+        lines.append(f"| {before.flow.state.year} | " + " | ".join(f"{value:.2f}" for value in gained) + " |")
     lines += ["", "| berth, 2025 | capacity | widened to | used before | used after | wait before, h | after |",
               "| -- | -- | -- | -- | -- | -- | -- |"]  # fmt: skip
     one, two = base.years[-1].equilibrium, plan.years[-1].equilibrium
@@ -80,8 +81,8 @@ def rents_and_next(one: Equilibrium, two: Equilibrium) -> list[str]:
     change = MUSD * (rents_usd(two) - rents_usd(one))
     resources = one.problem.resources
     lines = ["| rent, 2025 | owner | change, MUSD a year |", "| -- | -- | -- |"]
-    for number in np.argsort(-np.abs(change))[:5]:
-        lines.append(f"| {resources.keys[number]} | {resources.owner[number]} | {change[number]:.2f} |")
+    largest = np.argsort(-np.abs(change))[:5]
+    lines += [f"| {resources.keys[n]} | {resources.owner[n]} | {change[n]:.2f} |" for n in largest]
     worth = MUSD * 0.01 * values(two).usd_per_unit * two.problem.resources.capacity
     lines += ["", "| what binds next, 2025 | MUSD a year per 1 % of capacity |", "| -- | -- |"]
     lines += [f"| {resources.keys[number]} | {worth[number]:.2f} |" for number in np.argsort(-worth)[:5]]
@@ -108,7 +109,7 @@ def page() -> str:
     scenario = parse_scenario((HERE / "alat.toml").read_text(encoding="utf-8"), "alat.toml")
     base = solve_years(states(corridor, years=YEARS))
     plan = solve_years(states(corridor, scenario, YEARS))
-    text = (HERE / "alat.in.md").read_text(encoding="utf-8")
+    text = (HERE / "alat.in.txt").read_text(encoding="utf-8")
     text = text.replace("<!-- figures -->", "\n".join(figures(base, plan)))
     return text.replace("<!-- backcast -->", "\n".join(backcast(base)))
 

@@ -10,10 +10,10 @@ import pandas as pd
 import pytest
 
 from karvan.corridor.state import State
-from karvan.freight.worth.adjoint import Adjoint
-from karvan.freight.worth.cells import cell_derivatives, gateway_kt, load_of, row_keys
 from karvan.freight.equilibrium import Equilibrium, solve
 from karvan.freight.prepare import Prepared
+from karvan.freight.worth.adjoint import Adjoint
+from karvan.freight.worth.cells import cell_derivatives, gateway_kt, load_of, row_keys
 from karvan.freight.worth.values import welfare_gradient, welfare_usd
 from karvan.freight.year import Year, flow_at, problem_of, year_of
 from karvan.store.builtin import load

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pandas as pd
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
@@ -12,7 +13,7 @@ from karvan.corridor.outcome import Outcome
 from karvan.report import numbers, tables
 
 RESOURCES_SHOWN, INDICATORS_SHOWN = 10, 8
-LEFT_OUT = "waits and prices of what is full, power, trade, agreements, appraisal, uncertainty"
+LEFT_OUT = "power, trade, agreements, appraisal, calibration, uncertainty"
 _YEAR_WIDTH = 13
 _WIDE = 100
 
@@ -71,6 +72,8 @@ def _beside(line: tables.RecordLine, year: int) -> Text:
 
 def _resources(to: Console, outcome: Outcome, corridor: Corridor, year: int) -> Table:
     ranked = tables.bottlenecks(outcome, corridor, year)
+    if ranked["value_usd_per_percent"].notna().any():
+        return _valued(to, tables.most_valuable(ranked), year)
     wide = to.width >= _WIDE
     made = figures_table(f"The {min(RESOURCES_SHOWN, len(ranked))} fullest of {len(ranked)} resources, {year}")
     add_name(made, "resource", min(46, to.width - 70) if wide else to.width - 53)
@@ -88,4 +91,28 @@ def _resources(to: Console, outcome: Outcome, corridor: Corridor, year: int) -> 
         names = (cell(row["name"], style), cell(row["owner"]))
         shown = (cell(numbers.figure(value / divisor)) for value in figures)
         made.add_row(*names, *shown, cell(unit.replace("_", " "), DIM), used)
+    return made
+
+
+def _valued(to: Console, ranked: pd.DataFrame, year: int) -> Table:
+    """The bottlenecks by what 1 % more of each is worth a year, and the worst negative one if there is one."""
+    made = figures_table(f"Bottlenecks of {year} by what 1 % more capacity is worth a year")
+    add_name(made, "resource", to.width - 53 if to.width < _WIDE else 46)
+    for head in ("used", "wait, h", "USD a unit", "k USD/1 %", "to users"):
+        add_figure(made, head)
+    shown = ranked.head(RESOURCES_SHOWN)
+    if float(ranked["value_usd_per_percent"].iloc[-1]) < 0:
+        shown = pd.concat([shown.head(RESOURCES_SHOWN - 1), ranked.tail(1)])
+    for row in shown.to_dict("records"):
+        worth, users = (float(row[name]) / 1000.0 for name in ("value_usd_per_percent", "users_usd_per_percent"))
+        style = OVER_STYLE if float(row["price_usd_per_unit"]) > 0 else ""
+        sign = f"{over_sign(to)} " if style else ""
+        made.add_row(
+            cell(row["name"], style),
+            cell(sign + numbers.percent(float(row["utilisation"])), style),
+            cell(numbers.figure(float(row["wait_hours"]))),
+            cell(numbers.figure(float(row["price_usd_per_unit"]))),
+            cell(numbers.figure(worth)),
+            cell(numbers.figure(users)),
+        )
     return made

@@ -48,7 +48,7 @@ _SPOTS = ((9, 6, "start"), (-9, 6, "end"), (0, -10, "middle"), (0, 23, "middle")
 
 @dataclass(frozen=True)
 class Frame:
-    """Where a map stands on the page: its projection, scale (SVG units a plane unit), corner and height in SVG units."""
+    """Where a map stands on the page: its projection, scale (SVG units a plane unit), corner and height."""
 
     projection: Projection
     scale: float

@@ -90,19 +90,29 @@ def of_year(frame: pd.DataFrame, year: int) -> pd.DataFrame:
     return frame.loc[frame["year"] == year].reset_index(drop=True)
 
 
+WORTH = ("wait_hours", "price_usd_per_unit", "value_usd_per_percent", "users_usd_per_percent")
+
+
+def most_valuable(ranked: pd.DataFrame) -> pd.DataFrame:
+    """Bottlenecks by what 1 % more capacity is worth, the most first; as they are where that is not known."""
+    if not ranked["value_usd_per_percent"].notna().any():
+        return ranked
+    return ranked.sort_values("value_usd_per_percent", ascending=False, kind="stable").reset_index(drop=True)
+
+
 def bottlenecks(outcome: Outcome, corridor: Corridor, year: int) -> pd.DataFrame:
     """Resources of a year, the fullest first.
 
     Returns
     -------
     pandas.DataFrame
-        resource, name, owner, unit, capacity, load, background (units a year), utilisation (share), over (bool). A
-        capacity of 0 under load has utilisation infinite and comes first.
+        resource, name, owner, unit, capacity, load, background (units a year), utilisation (share), wait, price and
+        worth of 1 % (missing in free flow), over (bool). A capacity of 0 under load has utilisation infinite.
     """
     rows = of_year(outcome["freight.resources"], year)
     known = corridor["resources"].set_index("resource")
     keys = rows["resource"]
-    table = rows[["resource", "unit", "capacity", "load", "background", "utilisation"]].copy()
+    table = rows[["resource", "unit", "capacity", "load", "background", "utilisation", *WORTH]].copy()
     table.insert(1, "name", _looked_up(known, "name", keys))
     table.insert(2, "owner", _looked_up(known, "owner", keys))
     used = table["load"] + table["background"]

@@ -14,11 +14,11 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from karvan.freight.worth.adjoint import Adjoint, Derivatives, Gradient
 from karvan.freight.assignment import row_demand
 from karvan.freight.network.costs import CONTAINER
 from karvan.freight.network.supernetwork import HANDLING_CLASSES, HEADINGS, TRANSFER_KEY
 from karvan.freight.prepare import Prepared
+from karvan.freight.worth.adjoint import Adjoint, Derivatives, Gradient
 from karvan.freight.year import Year
 from karvan.units import TEU_PER_FEU
 

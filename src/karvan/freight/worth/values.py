@@ -12,8 +12,8 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from karvan.freight.worth.adjoint import Adjoint, Gradient
 from karvan.freight.equilibrium import Equilibrium
+from karvan.freight.worth.adjoint import Adjoint, Gradient
 
 Floats = NDArray[np.float64]
 

@@ -1,0 +1,1 @@
+"""Named cases with sizes, measured: ``python -m benchmarks NAME``."""

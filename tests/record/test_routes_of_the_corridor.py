@@ -1,0 +1,81 @@
+"""The built-in corridor against published lengths, times and prices, at free flow; and its sizes."""
+
+from __future__ import annotations
+
+from functools import cache
+
+import pandas as pd
+import pytest
+
+from karvan.freight.network.routes import demand_pairs, find_routes
+from karvan.store.builtin import load
+from karvan.study.routes import RouteOptions, routes
+from karvan.study.states import states
+
+CORRIDOR = load("middle-corridor")
+
+
+@cache
+def ways(origin: str, destination: str, year: int = 2024) -> pd.DataFrame:
+    """The alternatives for general boxes."""
+    options = RouteOptions(commodity="containers_general", year=year, free_flow=True)
+    return routes(CORRIDOR, origin, destination, options).alternatives
+
+
+def by(table: pd.DataFrame, *groups: str) -> pd.DataFrame:
+    """The ways whose gateways hold all of these."""
+    return table.loc[[all(group in text for group in groups) for text in table["gateways"]]]
+
+
+@pytest.mark.slow
+def test_the_whole_corridor_has_a_route_for_every_pair() -> None:
+    chosen = states(CORRIDOR)
+    pairs = demand_pairs(chosen.years)
+    found = find_routes(chosen.years, chosen.references, pairs)
+    assert len({(p.origin, p.destination) for p in pairs}) == 339
+    assert len({(p.origin, p.destination, p.commodity) for p in pairs}) == 459
+    assert found.path_start.size - 1 >= 6000
+    assert len(CORRIDOR["resources"]) >= 75
+    assert (found.pair_start[1:] > found.pair_start[:-1]).all()
+
+
+@pytest.mark.parametrize(
+    "groups",
+    [("cn_kz_altynkol", "caspian_aktau"), ("cn_kz_dostyk", "caspian_aktau"), ("caspian_kuryk",),
+     ("caspian_turkmenbashi",), ("by_pl_brest",), ("iran_",), ("ocean_suez",), ("ocean_cape",)],
+)  # fmt: skip
+def test_xian_to_constanta_can_go_every_way(groups: tuple[str, ...]) -> None:
+    assert not by(ways("Xi'an", "Constanta"), *groups).empty
+
+
+def test_lengths_are_the_published_ones_within_two_percent() -> None:
+    assert ways("Altynkol", "BY_BQT")["length_km"].min() == pytest.approx(5430, rel=0.02)
+    north = by(ways("Altynkol", "KZ_AKT"), "shu_moyynty", "zhezkazgan_saksaulskaya", "shalkar_beyneu")
+    assert north["length_km"].min() == pytest.approx(3265, rel=0.02)
+    china = by(ways("Xi'an", "Alat"), "cn_kz_altynkol", "shu_moyynty", "zhezkazgan_saksaulskaya", "caspian_aktau")
+    assert china["length_km"].min() == pytest.approx(6980, rel=0.02)
+
+
+@pytest.mark.parametrize(("place", "low", "high"), [("Alat", 8.5, 9.0), ("Poti", 11.5, 12.0), ("Constanta", 20.0, 22.0)])
+def test_days_from_the_khorgos_crossing_are_those_of_the_timetable(place: str, low: float, high: float) -> None:
+    # from the Chinese side, border and gauge change included, to arrival; after the border it is 1.1 days less
+    assert low <= by(ways("CN_HRG", place), "caspian_aktau")["hours"].min() / 24 <= high
+
+
+def test_altynkol_to_brest_takes_and_costs_what_is_published() -> None:
+    best = ways("Altynkol", "BY_BQT").sort_values("hours").iloc[0]
+    assert 5.5 <= best["hours"] / 24 <= 6.5
+    assert 2900 <= best["usd_per_feu"] <= 3300
+
+
+def test_the_ocean_takes_a_month_and_is_cheapest_in_most_years() -> None:
+    assert by(ways("Xi'an", "Constanta"), "ocean_suez")["hours"].min() / 24 == pytest.approx(31, abs=1)
+    cheapest = [ways("Xi'an", "Constanta", year).sort_values("usd_per_feu").iloc[0]["gateways"] for year in range(2019, 2026)]
+    assert sum(text.startswith("ocean") for text in cheapest) >= 4
+
+
+def test_baku_tbilisi_kars_is_slower_and_dearer_than_poti_to_istanbul() -> None:
+    table = ways("Baku", "Istanbul")
+    rail, sea = by(table, "btk"), by(table, "gr_poti")
+    assert rail["usd_per_feu"].min() > sea["usd_per_feu"].min()
+    assert rail["hours"].min() < sea["hours"].min()  # a finding: to Istanbul rail is dearer, and in free flow not slower
