@@ -7,6 +7,7 @@ import resource
 import sys
 import time
 from collections.abc import Callable
+from functools import partial
 
 import numpy as np
 
@@ -40,7 +41,8 @@ def routes(years: tuple[int, ...] = ()) -> Rows:
     whole = _timed(lambda: run(corridor, years=years or None))
     prepared, added = prepared_for(chosen)
     size = {"routes": prepared.routes.path_start.size - 1, "pairs": len(prepared.pairs), "added_at_prices": sum(added)}
-    return [{"case": "prepare", "seconds": seconds, **size}, {"case": "run", "seconds": whole, "memory_mb": _memory_mb()}]
+    ran: dict[str, float | int | str] = {"case": "run", "seconds": whole, "memory_mb": _memory_mb()}
+    return [{"case": "prepare", "seconds": seconds, **size}, ran]
 
 
 def freight(years: tuple[int, ...] = (), starts: int = 20) -> Rows:
@@ -56,7 +58,7 @@ def freight(years: tuple[int, ...] = (), starts: int = 20) -> Rows:
         cold = time.perf_counter() - began
         full = np.flatnonzero(reached.point.price > 0)
         wider = [problem._replace(resources=widened(problem.resources, int(n), 1.2)) for n in full]
-        warm = [_timed(lambda one=one: solve(one, reached.point)) for one in wider]  # type: ignore[misc]
+        warm = [_timed(partial(solve, one, reached.point)) for one in wider]
         told = reached.convergence
         figures = {"iterations": told.iterations, "residual": told.residual, "binding": int(full.size)}
         over = int((reached.utilisation > 0.85).sum())

@@ -57,7 +57,7 @@ def test_a_run_in_json_is_one_object_with_null_for_missing(world: str, capsys: p
     assert (told["command"], told["ok"]) == ("run", True)
     for name, rows in told["tables"].items():
         assert all(set(row) == set(tables("outcomes")[name].column_names) for row in rows)
-    assert told["tables"]["freight.resources"][0]["price_usd_per_unit"] is None
+    assert told["tables"]["freight.resources"][0]["price_usd_per_unit"] == 0.0  # nothing is full
 
 
 @pytest.mark.parametrize(

@@ -99,7 +99,7 @@ def resources_of(table: pd.DataFrame) -> Resources:
     """
 
     def column(name: str, default: float) -> Floats:
-        return table[name].astype(float).fillna(default).to_numpy(dtype=float)
+        return np.asarray(table[name].astype(float).fillna(default), dtype=np.float64)
 
     behaviour = table["behaviour"].to_numpy()
     capacity, background = column("capacity_per_year", 0.0), column("background_per_year", 0.0)

@@ -62,21 +62,26 @@ def problem_of(prepared: Prepared, year: Year) -> Problem:
     per_t = np.divide(units, tonnes, out=prepared.units_per_t.copy(), where=tonnes > 0)
     demand = Demand(
         start=prepared.routes.pair_start,
-        theta=prepared.choice.theta,
-        outside=prepared.choice.outside_usd_per_t,
-        units=units,
-        hour=prepared.usd_per_t_hour,
-        per_t=per_t,
+        theta=_floats(prepared.choice.theta),
+        outside=_floats(prepared.choice.outside_usd_per_t),
+        units=_floats(units),
+        hour=_floats(prepared.usd_per_t_hour),
+        per_t=_floats(per_t),
     )
     paths = Paths(
-        base=base,
-        log_size=prepared.choice.log_path_size,
+        base=_floats(base),
+        log_size=_floats(prepared.choice.log_path_size),
         start=year.use.indptr.astype(np.int64),
         resource=year.use.indices.astype(np.int32),
-        use=year.use.data,
-        passes=year.passes.data,
+        use=_floats(year.use.data),
+        passes=_floats(year.passes.data),
     )
     return Problem(demand, paths, year.resources)
+
+
+def _floats(values: Floats) -> Floats:
+    """The values as a kernel wants them: contiguous and of one type, also where there are none."""
+    return np.ascontiguousarray(values, dtype=np.float64)
 
 
 def flow_at(prepared: Prepared, year: Year, point: Point) -> Flow:
