@@ -88,5 +88,10 @@ def test_the_path_size_weighs_shared_arcs_by_their_part_of_the_cost() -> None:
     assert sizes_of([[1, 1, 0], [1, 0, 1]], [2.0, 1.0, 3.0]) == pytest.approx([2 / 3, 0.8])
 
 
+def test_pairs_without_any_route_have_no_path_size() -> None:
+    none = csr_matrix((0, 3))
+    assert log_path_sizes(none, np.array([0, 0]), none, np.empty(0)).dtype == np.float64
+
+
 def test_a_route_of_another_pair_does_not_make_a_path_smaller() -> None:
     assert sizes_of([[1, 1], [1, 1]], [3.0, 4.0], [0, 1, 2]) == pytest.approx([1.0, 1.0])

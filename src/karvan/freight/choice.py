@@ -102,6 +102,8 @@ def log_path_sizes(
     """
     count = np.diff(pair_start)
     pair = np.repeat(np.arange(count.size), count)
+    if pair.size == 0:
+        return np.empty(0)
     membership = csr_matrix((np.ones(pair.size), (pair, np.arange(pair.size))), shape=(count.size, pair.size))
     routes_on_arc = (membership @ incidence).tocsr()
     spread = arc_cost.tocsr(copy=True)
