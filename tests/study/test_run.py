@@ -68,6 +68,13 @@ def test_a_pair_that_no_route_serves_is_told_once(outcome: Outcome) -> None:
     assert found.warnings == ("no route serves east - west, metals by wagon: all of it is unserved",)
 
 
+def test_a_corridor_in_which_nothing_has_a_route_runs_and_serves_nothing() -> None:
+    found = run(y_corridor(demand=[LOST]))
+    assert found["freight.pairs"][["served_kt", "unserved_kt"]].to_numpy().tolist() == [[0.0, 5.0]]
+    assert found["freight.routes"].empty
+    assert len(found.warnings) == 1
+
+
 def test_a_year_without_demand_is_refused() -> None:
     with pytest.raises(DataError, match="year without demand"):
         run(y_corridor(), years=[2031])
