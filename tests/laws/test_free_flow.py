@@ -23,7 +23,7 @@ MONEY = {
     "transfers": ["usd_per_teu", "usd_per_t"],
     "commodities": ["choice_usd_per_t_day"],
 }
-EXAMPLES = settings(max_examples=800, deadline=None)
+EXAMPLES = settings(max_examples=40, deadline=None)
 
 
 def net_flows(solved: Solved) -> dict[str, float]:
