@@ -7,7 +7,7 @@ import io
 import pytest
 from rich.console import Console
 
-from karvan.cli.first_screen import show_outcome
+from karvan.cli.actions.first_screen import show_outcome
 from karvan.cli.screen import console, problem_table
 from karvan.corridor.corridor import Corridor
 from karvan.errors import Problem

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from karvan.cli import inputs
+from karvan.cli.actions.first_screen import show_outcome
 from karvan.cli.answers import print_answer
 from karvan.cli.door import DONE, MODEL_SAYS_NO, Door, OptionError, assumptions
-from karvan.cli.first_screen import show_outcome
 from karvan.cli.screen import console, progress
 from karvan.corridor.corridor import Corridor
 from karvan.corridor.lever import Scenario
