@@ -127,5 +127,28 @@ def test_text_that_is_no_toml_is_told_with_its_line() -> None:
     assert (problem.kind, problem.row) == ("not TOML", 2)
 
 
+@pytest.mark.parametrize(
+    ("body", "key"),
+    [
+        ("x = " + "[" * 5000 + "]" * 5000, ""),
+        ("x = " + "9" * 5000, ""),
+        ("x = \x00", ""),
+        ("name = 'again'", ""),
+        ('title = "\\u001b[2J"', "title"),
+        ('[[levers]]\ntable = "links"\nset = ' + "9" * 400, "levers[1]"),
+        ('[[levers]]\ntable = "links"\ninsert = {link = {deep = 1}}', "levers[1]"),
+        ('[[levers]]\ntable = "links"\nset = 10:00:00', "levers[1]"),
+        ('[[levers]]\ntable = "links"\nset = 1\nunit = 5', "levers[1].unit"),
+    ],
+)
+def test_odd_text_is_told_and_never_a_fault(body: str, key: str) -> None:
+    assert key in _problems(f'name = "x"\n{body}\n')
+
+
+def test_a_lever_may_state_its_unit() -> None:
+    text = 'name = "x"\n[[levers]]\ntable = "links"\nwhere = {link = "a"}\ncolumn = "hours"\nset = 5\nunit = " h "'
+    assert [lever.unit for lever in parse_scenario(text).levers] == ["h"]
+
+
 def test_levers_that_are_no_blocks_are_refused() -> None:
     assert "levers" in _problems('name = "x"\nlevers = 5')

@@ -10,7 +10,7 @@ from karvan.scenario.parse import parse_scenario
 from karvan.scenario.resolve import levers_of, owners, problems, resolve
 from karvan.scenario.state import state
 from tests.scenario.worlds import insert, lever, port_world, record, resource, with_levers
-from tests.worlds import rail
+from tests.worlds import frame, rail
 
 ROWS = [
     record("H1", "history", 14, "2019..2019"),
@@ -103,7 +103,17 @@ def test_a_row_of_the_table_that_cannot_be_read_is_told_with_its_line() -> None:
         (lever("set", CELL, 1, "resource=*", rows=2), "number of rows", "rows"),
         (lever("set", CELL, 1, dates="2024-02-30.."), "bad date", "from"),
         (lever("set", CELL, 1, dates="2025..2024"), "from after to", "from"),
+        (lever("set", CELL, 1, dates="2041.."), "outside the horizon", "from"),
+        (lever("set", CELL, 1, dates="..2018-12-31"), "outside the horizon", "to"),
         (lever("multiply", "service_hours", 2, "resource=gate"), "missing value scaled", "where"),
+        (lever("set", CELL, 1, unit="TEU"), "wrong unit", "unit"),
+        (lever("add", "service_hours", 1, unit="days"), "wrong unit", "unit"),
+        (lever("multiply", CELL, 1.5, unit="t"), "wrong unit", "unit"),
+        (lever("set", "max_utilisation", 0.9, unit="%"), "wrong unit", "unit"),
+        (lever("drop", "", "", "resource=gate", unit="t"), "unit without use", "unit"),
+        (lever("multiply", "max_utilisation", 1.2), "result out of range", "multiply"),
+        (lever("add", "servers", -2), "result out of range", "add"),
+        (lever("drop", "", "", "link=second", table="links"), "row still named", ""),
         (lever("drop", CELL, ""), "column without use", "column"),
         (insert({**resource("quay"), "colour": "red"}), "unknown column", "insert"),
         (
@@ -119,7 +129,7 @@ def test_a_row_of_the_table_that_cannot_be_read_is_told_with_its_line() -> None:
 def test_a_wrong_lever_is_told_with_its_file_and_key(wrong: Lever, kind: str, key: str) -> None:
     problem = _one(wrong)
     assert problem.kind.startswith(kind)
-    assert (problem.file, problem.column) == ("test.toml", f"{wrong.key}.{key}")
+    assert (problem.file, problem.column) == ("test.toml", f"{wrong.key}.{key}".removesuffix("."))
 
 
 def test_names_that_nearly_stand_somewhere_are_suggested() -> None:
@@ -127,6 +137,79 @@ def test_names_that_nearly_stand_somewhere_are_suggested() -> None:
     assert "'capacity_per_year'" in _one(lever("set", "capacity_year", 1)).remedy
     assert "'pier'" in _one(lever("set", CELL, 1, "resource=peir")).remedy
     assert "'limit'" in _one(lever("set", "behaviour", "limits")).remedy
+
+
+def test_a_unit_that_is_that_of_the_column_or_of_its_rows_is_no_problem() -> None:
+    for right in (
+        lever("set", CELL, 5e6, "resource=*", unit="t"),
+        lever("add", CELL, 5e6, unit="t/year"),
+        lever("set", "service_hours", 6, unit="h"),
+        lever("multiply", CELL, 1.2, unit="1"),
+        lever("set", "max_utilisation", 0.9, unit="1"),
+    ):
+        assert not _of(right)
+
+
+def test_a_wrong_unit_that_can_be_converted_says_what_to_write() -> None:
+    problem = _one(lever("set", CELL, 25.0, unit="Mt"))
+    assert problem.expected == "t, the unit of capacity_per_year in its rows"
+    assert problem.remedy == "write 25000000 t"
+
+
+def test_rows_of_several_units_cannot_take_one_unit() -> None:
+    rows = frame("resources", [resource("pier"), resource("deck", unit="wagons")])
+    wrong = lever("set", CELL, 5, "resource=*", unit="t")
+    found = problems(port_world().replace(resources=rows), Scenario("x", levers=(wrong,)))
+    assert [(p.kind, p.expected[:9], p.remedy) for p in found] == [
+        ("wrong unit", "t, wagons", "write one lever for each unit")
+    ]
+
+
+def test_a_lever_that_reaches_into_the_horizon_is_no_problem() -> None:
+    assert not _of(lever("set", CELL, 1, dates="1999..2019"), lever("set", CELL, 2, dates="2040-06-01.."))
+
+
+def test_a_result_out_of_range_names_row_value_year_and_how_many_more() -> None:
+    found = _of(lever("multiply", "max_utilisation", 1.5, "resource=*", "2030.."))
+    assert [p.value for p in found] == ["pier max_utilisation becomes 1.5 in 2030 (and 2 more)"]
+    assert found[0].expected == "(0,1]"
+
+
+def test_levers_that_are_sound_alone_may_be_out_of_range_together() -> None:
+    half = [lever("multiply", "max_utilisation", 0.5), lever("add", "max_utilisation", 0.6, dates="2025..", key="more")]
+    assert not _of(*half[:1])
+    assert [(p.kind, p.column) for p in _of(*half)] == [("result out of range", "more.add")]
+
+
+def test_a_row_may_be_dropped_with_all_that_names_it() -> None:
+    drops = [lever("drop", "", "", "link=second", table=table) for table in ("links", "borders")]
+    assert not _of(*drops)
+    found = _of(drops[0])
+    assert [(p.value, p.expected) for p in found] == [
+        ("second in 2019", "nothing that names it, but borders link (second) does")
+    ]
+
+
+def test_a_row_may_not_name_one_that_is_inserted_later() -> None:
+    track = insert(rail("third", "east", "west", 9.0), "links", "2030..", "track")
+    border = insert({"link": "third", "hours_forward": 1.0, "hours_back": 1.0}, "borders", "2028..", "border")
+    assert [(p.kind, p.value, p.column) for p in _of(track, border)] == [("row still named", "third in 2028", "track")]
+
+
+def test_a_dropped_row_may_be_inserted_again_under_its_key() -> None:
+    gone, back = lever("drop", "", "", "resource=gate", "2030.."), insert(resource("gate", unit="TEU"), dates="2030..")
+    assert not _of(gone, back, lever("set", CELL, 5, "resource=gate", rows=1))
+    assert [p.kind for p in _of(gone, insert(resource("gate"), dates="2029.."))] == ["key stands already"]
+
+
+def test_tables_of_power_are_addressed_as_any_other() -> None:
+    world = port_world().replace(power__links=frame("power.links", [{"name": "cable", "p_nom": 100.0}]))
+    more = lever("set", "p_nom", 1000.0, "name=cable", table="power.links", unit="MW")
+    assert problems(world, Scenario("x", levers=(more,))) == []
+    wrong = [lever("set", "p_nom", 1.0, "name=cables", table="power.links"), lever("set", "pnom", 1.0, "name=cable",
+             table="power.links"), lever("set", "p_nom", 1.0, "name=cable", table="power.link")]  # fmt: skip
+    remedies = [p.remedy for p in problems(world, Scenario("x", levers=tuple(wrong)))]
+    assert sorted(remedies) == ["did you mean 'cable'?", "did you mean 'p_nom'?", "did you mean 'power.links'?"]
 
 
 def test_two_sets_that_disagree_on_a_day_are_a_problem_that_names_both() -> None:

@@ -6,7 +6,7 @@ from functools import cache
 from karvan.corridor.corridor import Corridor
 from karvan.corridor.lever import Lever, Operation
 from karvan.scenario.where import parse_where
-from tests.worlds import frame, two_links
+from tests.worlds import frame, info, two_links
 
 CAPACITY = 100.0
 
@@ -32,10 +32,14 @@ def choice(group: str, start: str, end: str) -> dict[str, object]:
 
 @cache
 def port_world() -> Corridor:
-    """Two links with a pier of two servers, a crane and a gate without service hours."""
+    """Two links with a pier of two servers, a crane and a gate without service hours; 2019 to 2040, demand of 2024."""
     rows = [resource("pier", servers=2, service_hours=8.0), resource("crane", servers=3), resource("gate")]
     choices = [choice("north", "2022", "2023"), choice("south", "2024-03-01", "")]
-    return two_links().replace(resources=frame("resources", rows), choice=frame("choice", choices))
+    growth = [{"segment": "*", "from_year": 2025, "to_year": 2040, "low_pct": 1.0, "central_pct": 2.0, "high_pct": 3.0}]
+    tables = {"resources": frame("resources", rows), "choice": frame("choice", choices)}
+    return Corridor(
+        info("port-world", 2019), {**two_links().tables, **tables, "growth": frame("growth", growth)}
+    )
 
 
 def lever(

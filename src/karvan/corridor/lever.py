@@ -35,6 +35,9 @@ class Lever:
     from_date, to_date
         ``YYYY`` or ``YYYY-MM-DD``, both inclusive; empty: without end. A date inside a year counts by the share of
         the year in force.
+    unit
+        Unit that the value is stated in; empty: the column's. Another unit than the column's is a problem, never a
+        conversion.
     key
         Identifier in the table or file it was read from; only for messages.
     file
@@ -50,6 +53,7 @@ class Lever:
     rows: int | None = None
     from_date: str = ""
     to_date: str = ""
+    unit: str = ""
     key: str = field(default="", compare=False)
     file: str = field(default="", compare=False)
 

@@ -11,6 +11,7 @@ from datetime import date
 import numpy as np
 from numpy.typing import NDArray
 
+from karvan.corridor.corridor import Corridor
 from karvan.errors import DataError
 from karvan.schema.cells import is_date
 
@@ -40,6 +41,17 @@ def last_day(text: str) -> int:
     '2024-12-31'
     """
     return _ordinal(text, "-12-31") if text else ALWAYS_AFTER
+
+
+def horizon(corridor: Corridor) -> tuple[int, int]:
+    """The first and last calendar year of which a corridor says anything.
+
+    It begins with the record or, where that is earlier, with demand, and ends with the last year of growth, of demand
+    or of the record, whichever is latest. A lever that acts in none of these years changes nothing.
+    """
+    info, demanded, grown = corridor.info, corridor["demand"]["year"].dropna(), corridor["growth"]["to_year"].dropna()
+    years = [info.first_year, info.last_year, info.base_year, *demanded.unique(), *grown.unique()]
+    return int(min(years)), int(max(years))
 
 
 def days_of(year: int) -> int:

@@ -12,11 +12,12 @@ A file has a ``name``, and may have a ``title``, owners to ``include`` and ``exc
     where = {resource = "pier"}
     column = "capacity_per_year"
     set = 25e6
+    unit = "t"
     from = 2027-07-01
     reason = "contract of May"
 
 A lever has one of ``set``, ``multiply``, ``add``, ``insert`` (a whole row) and ``drop = true``, or the same in two
-keys, ``operation`` and ``value``. In messages the first ``[[levers]]`` is ``levers[1]``.
+keys, ``operation`` and ``value``. ``rows``, ``unit``, ``from``, ``to`` and ``reason`` may be left out. In messages the first ``[[levers]]`` is ``levers[1]``.
 """
 
 from __future__ import annotations
@@ -37,7 +38,7 @@ from karvan.schema.nearest import did_you_mean
 from karvan.schema.tables import tables
 
 _LINE = re.compile(r"\(at line (\d+)")
-_EXPECTED = re.compile(r"^Value error, (expected )?|^Input should be ")
+_EXPECTED = re.compile(r"^(Value error, )?expected |^Value error, |^Input should be ")
 _Model = TypeVar("_Model", bound=BaseModel)
 
 
@@ -76,8 +77,21 @@ def _cell(value: object) -> float | str:
     if isinstance(value, list):
         return "|".join(str(_one_value(item)) for item in value)
     if isinstance(value, (int, float)) and not isinstance(value, bool):
-        return float(value)
+        return _float(value)
     return str(_one_value(value))
+
+
+def _float(value: float) -> float:
+    try:
+        return float(value)
+    except OverflowError as error:
+        raise DataError("expected a number of at most 300 digits") from error
+
+
+def _line_of_text(value: object) -> object:
+    if isinstance(value, str) and not value.isprintable():
+        raise DataError("expected one line of plain text")
+    return value
 
 
 class _LeverInFile(BaseModel):
@@ -96,6 +110,7 @@ class _LeverInFile(BaseModel):
     add: Any = None
     insert: Any = None
     drop: StrictBool = False
+    unit: StrictStr = ""
     from_: Annotated[str, BeforeValidator(_day)] = Field(default="", alias="from")
     to: Annotated[str, BeforeValidator(_day)] = ""
     reason: StrictStr = ""
@@ -107,7 +122,7 @@ class _ScenarioInFile(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     name: Annotated[StrictStr, Field(pattern=r"^\w[\w .-]{0,79}$")]
-    title: StrictStr = ""
+    title: Annotated[StrictStr, BeforeValidator(_line_of_text)] = ""
     include: list[StrictStr] = Field(default_factory=list)
     exclude: list[StrictStr] = Field(default_factory=list)
 
@@ -136,12 +151,7 @@ def parse_scenario(text: str, file: str = "") -> Scenario:
     >>> parse_scenario('name = "calm"\nexclude = ["shock:STORM"]').exclude
     ('shock:STORM',)
     """
-    try:
-        content = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
-        place = _LINE.search(str(error))
-        row = int(place.group(1)) if place else 0
-        raise ScenarioError(problems=[Problem("not TOML", file, row=row, expected=str(error))]) from error
+    content = _content(text, file)
     problems: list[Problem] = []
     blocks = content.pop("levers", [])
     if not isinstance(blocks, list) or not all(isinstance(block, dict) for block in blocks):
@@ -155,6 +165,19 @@ def parse_scenario(text: str, file: str = "") -> Scenario:
         raise ScenarioError(problems=problems)
     kept = tuple(lever for lever in levers if lever is not None)
     return Scenario(head.name, head.title, tuple(head.include), tuple(head.exclude), kept, file)
+
+
+def _content(text: str, file: str) -> dict[str, Any]:
+    try:
+        return tomllib.loads(text)
+    except RecursionError as error:
+        problem = Problem("not TOML", file, expected="values that are nested less deeply")
+        raise ScenarioError(problems=[problem]) from error
+    except ValueError as error:
+        place = _LINE.search(str(error))
+        row = int(place.group(1)) if place else 0
+        told = str(error).partition(";")[0]
+        raise ScenarioError(problems=[Problem("not TOML", file, row=row, remedy=told)]) from error
 
 
 def _validated(
@@ -189,7 +212,8 @@ def _lever(block: dict[str, object], owner: str, place: _Place, problems: list[P
         operation, value = _operation(read)
         kept = _row(read.table, value, owner) if operation == "insert" else _cell(value)
     except ValueError as error:
-        problems.append(Problem("wrong value", place.file, column=place.of(), expected=str(error)))
+        expected = _EXPECTED.sub("", str(error))
+        problems.append(Problem("wrong value", place.file, column=place.of(), expected=expected))
         return None
     return Lever(
         owner=owner,
@@ -201,6 +225,7 @@ def _lever(block: dict[str, object], owner: str, place: _Place, problems: list[P
         rows=read.rows,
         from_date=read.from_,
         to_date=read.to,
+        unit=read.unit.strip(),
         key=place.key,
         file=place.file,
     )

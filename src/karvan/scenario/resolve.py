@@ -16,8 +16,9 @@ from karvan.corridor.lever import Lever, Scenario
 from karvan.errors import DataError, Problem, ScenarioError
 from karvan.scenario.cells import number_or_text, written
 from karvan.scenario.compiled import compile_levers
-from karvan.scenario.conflicts import problems_together
-from karvan.scenario.review import LEVERS_FILE, LeverPlace, places_of, problems_alone
+from karvan.scenario.dates import horizon
+from karvan.scenario.review.alone import LEVERS_FILE, LeverPlace, places_of, problems_alone
+from karvan.scenario.review.together import problems_together
 from karvan.scenario.where import Where, parse_where
 from karvan.schema.nearest import did_you_mean
 from karvan.schema.tables import tables
@@ -71,7 +72,8 @@ def _resolved(corridor: Corridor, scenario: Scenario) -> tuple[tuple[Lever, ...]
     on, owner_problems = _owners_on(corridor, scenario)
     levers = (*(lever for lever in table_levers if lever.owner in on), *scenario.levers)
     places = places_of(corridor, levers)
-    alone = [problems_alone(lever, place) for lever, place in zip(levers, places, strict=True)]
+    years = horizon(corridor)
+    alone = [problems_alone(lever, place, years) for lever, place in zip(levers, places, strict=True)]
     found = [*found, *owner_problems, *(problem for each in alone for problem in each)]
     sound = [at for at, each in enumerate(alone) if not each]
     compiled = compile_levers(corridor, (levers[at] for at in sound))
@@ -139,6 +141,7 @@ def _lever(cells: dict[str, object], where: Where) -> Lever:
         rows=None if cells["rows"] is None or cells["rows"] is pd.NA else int(str(cells["rows"])),
         from_date=str(cells["from"]),
         to_date=str(cells["to"]),
+        unit=str(cells["unit"]),
         key=str(cells["lever"]),
         file=LEVERS_FILE,
     )

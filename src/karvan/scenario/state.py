@@ -94,7 +94,7 @@ def _table_in(changes: TableChanges, year: int) -> pd.DataFrame | None:
     base_rows = len(changes.frame) - len(changes.inserted.rows)
     columns = {}
     for name, column in changes.columns.items():
-        values = _column_in(changes.frame[name], changes.schema.column(name), column, year)
+        values = column_in(changes.frame[name], changes.schema.column(name), column, year)
         if values is not None:
             columns[name] = values
     if not columns and kept[:base_rows].all() and not kept[base_rows:].any():
@@ -103,7 +103,8 @@ def _table_in(changes: TableChanges, year: int) -> pd.DataFrame | None:
     return frame if kept.all() else frame.loc[kept].reset_index(drop=True)
 
 
-def _column_in(cells: pd.Series, column: ColumnSchema, changes: ColumnChanges, year: int) -> pd.Series | None:
+def column_in(cells: pd.Series, column: ColumnSchema, changes: ColumnChanges, year: int) -> pd.Series | None:
+    """The cells of a column in a year, or None where no lever changes it then; rows that come or go are all there."""
     active = [_active(entries, year) for entries in (changes.sets, changes.multiplies, changes.adds)]
     if not any(len(days) for _, days in active):
         return None

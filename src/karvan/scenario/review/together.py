@@ -1,7 +1,8 @@
 """What is wrong with levers together and beside the tables they change.
 
 Levers that are sound alone are compiled; here each must find its rows, no two may set one cell differently on one day,
-no inserted row may repeat a key or name what stands nowhere, and no number that is missing may be scaled.
+no inserted row may repeat a key or name what stands nowhere, no number that is missing may be scaled, and a stated unit
+must be the column's. What they would leave behind is for :mod:`karvan.scenario.review.effects`.
 """
 
 from __future__ import annotations
@@ -17,7 +18,9 @@ from karvan.corridor.lever import Lever
 from karvan.errors import Problem
 from karvan.scenario.compiled import CompiledLevers, Entries, TableChanges
 from karvan.scenario.dates import ALWAYS_AFTER, ALWAYS_BEFORE
-from karvan.scenario.review import LeverPlace
+from karvan.scenario.review.alone import LeverPlace
+from karvan.scenario.review.effects import effect_problems
+from karvan.scenario.review.units import unit_problems
 from karvan.scenario.where import EVERY_ROW, format_where
 from karvan.schema.nearest import did_you_mean
 from karvan.schema.tables import ColumnSchema
@@ -36,16 +39,20 @@ def problems_together(compiled: CompiledLevers, places: Places) -> list[Problem]
             for scaled in (column.multiplies, column.adds):
                 found.extend(_scaled_missing(changes, name, scaled, places))
     found.extend(_reference_problems(compiled, places))
+    found.extend(unit_problems(compiled, places))
+    found.extend(effect_problems(compiled, places))
     return found
 
 
 def _row_problems(compiled: CompiledLevers, changes: TableChanges, places: Places) -> Iterator[Problem]:
-    """Levers that match no row, or another number of rows than they state."""
-    counts: dict[int, int] = {}
+    """Levers that match no row, or another number of rows than they state; rows of one key in turn count once."""
+    names = _key_names(changes) if len(changes.inserted.rows) else None
+    matched: dict[int, set[object]] = {}
     for entries in _matched(changes):
         there = _stands(changes, entries)
-        for at in entries.levers[there].tolist():
-            counts[at] = counts.get(at, 0) + 1
+        for at, row in zip(entries.levers[there].tolist(), entries.rows[there].tolist(), strict=True):
+            matched.setdefault(at, set()).add(names[row] if names else row)
+    counts = {at: len(rows) for at, rows in matched.items()}
     for at, lever in enumerate(compiled.levers):
         if lever.table != changes.schema.name or lever.operation == "insert":
             continue
@@ -160,18 +167,31 @@ def _key_problems(compiled: CompiledLevers, changes: TableChanges, places: Place
     inserted = changes.inserted
     if not len(inserted.rows):
         return
-    keys = [changes.frame[name].astype("str").fillna("").tolist() for name in changes.schema.key]
-    names = list(zip(*keys, strict=True))
-    base = set(names[: len(names) - len(inserted.rows)])
+    names = _key_names(changes)
+    base = {name: row for row, name in enumerate(names[: len(names) - len(inserted.rows)])}
     for at, row in enumerate(inserted.rows.tolist()):
         place, value = places[int(inserted.levers[at])], ", ".join(names[row])
-        if names[row] in base:
+        if names[row] in base and not _dropped_meanwhile(changes, base[names[row]], at):
             yield place.problem("key stands already", "value", value, f"a key that {changes.schema.name} lacks")
         for other in range(at):
             overlap = inserted.first[at] <= inserted.last[other] and inserted.first[other] <= inserted.last[at]
             if names[inserted.rows[other]] == names[row] and overlap:
                 twin = compiled.levers[int(inserted.levers[other])]
                 yield place.problem("key inserted twice", "value", value, f"another key than {twin.key} inserts")
+
+
+def _key_names(changes: TableChanges) -> list[tuple[str, ...]]:
+    keys = [changes.frame[name].astype("str").fillna("").tolist() for name in changes.schema.key]
+    return list(zip(*keys, strict=True))
+
+
+def _dropped_meanwhile(changes: TableChanges, row: int, inserted: int) -> bool:
+    """Whether a base row is dropped on every day that an inserted one of its key stands."""
+    day, last = int(changes.inserted.first[inserted]), int(changes.inserted.last[inserted])
+    for at in np.flatnonzero(changes.dropped.rows == row).tolist():
+        if changes.dropped.first[at] <= day <= changes.dropped.last[at]:
+            day = int(changes.dropped.last[at]) + 1
+    return day > last
 
 
 def _reference_problems(compiled: CompiledLevers, places: Places) -> Iterator[Problem]:

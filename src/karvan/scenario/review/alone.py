@@ -1,7 +1,7 @@
 """What is wrong with each lever alone, beside the schema: names, dates, values, rows to insert.
 
 All of it at once, each problem with the file and key where it stands. What is wrong with levers together and beside the
-tables is for :mod:`karvan.scenario.conflicts`.
+tables is for :mod:`karvan.scenario.review.together`.
 """
 
 from __future__ import annotations
@@ -35,9 +35,9 @@ class LeverPlace:
     value_key: str = "value"
 
     def problem(self, kind: str, key: str, value: str = "", expected: str = "", remedy: str = "") -> Problem:
-        """A problem of one key of the lever (``where``, ``value``, ``from`` ...)."""
+        """A problem of one key of the lever (``where``, ``value``, ``from`` ...), or of the whole where it is empty."""
         named = self.value_key if key == "value" else key
-        column = f"{self.block}.{named}" if self.block else named
+        column = ".".join(part for part in (self.block, named) if part)
         return Problem(kind, self.file, self.table, self.row, column, value[:_SHOWN], expected, remedy)
 
 
@@ -53,10 +53,13 @@ def places_of(corridor: Corridor, levers: tuple[Lever, ...]) -> list[LeverPlace]
     return places
 
 
-def problems_alone(lever: Lever, place: LeverPlace) -> list[Problem]:
-    """Everything wrong with one lever that can be seen without the tables' rows; empty where it can be compiled."""
+def problems_alone(lever: Lever, place: LeverPlace, years: tuple[int, int]) -> list[Problem]:
+    """Everything wrong with one lever that can be seen without the tables' rows; empty where it can be compiled.
+
+    ``years`` are the first and last of the corridor's horizon.
+    """
     known = tables("inputs")
-    found = list(_date_problems(lever, place))
+    found = list(_date_problems(lever, place, years))
     if lever.operation not in OPERATIONS:
         found.append(place.problem("unknown operation", "operation", lever.operation, ", ".join(OPERATIONS)))
     if lever.table not in known:
@@ -67,6 +70,8 @@ def problems_alone(lever: Lever, place: LeverPlace) -> list[Problem]:
     if lever.operation not in OPERATIONS:
         return found
     schema = known[lever.table]
+    if lever.unit and not lever.column:
+        found.append(place.problem("unit without use", "unit", lever.unit, "none: whole rows have no unit"))
     if lever.operation == "insert":
         return [*found, *_insert_problems(lever, schema, place)]
     found.extend(_where_problems(lever, schema, place))
@@ -77,7 +82,7 @@ def problems_alone(lever: Lever, place: LeverPlace) -> list[Problem]:
     return [*found, *_column_problems(lever, schema, place)]
 
 
-def _date_problems(lever: Lever, place: LeverPlace) -> Iterator[Problem]:
+def _date_problems(lever: Lever, place: LeverPlace, years: tuple[int, int]) -> Iterator[Problem]:
     days = []
     for key, text, day_of in (("from", lever.from_date, first_day), ("to", lever.to_date, last_day)):
         try:
@@ -87,6 +92,19 @@ def _date_problems(lever: Lever, place: LeverPlace) -> Iterator[Problem]:
     if len(days) == 2 and days[0] > days[1]:
         dates = f"{lever.from_date} to {lever.to_date}"
         yield place.problem("from after to", "from", dates, "from on or before to")
+    elif len(days) == 2:
+        yield from _outside_horizon(lever, place, years, (days[0], days[1]))
+
+
+def _outside_horizon(
+    lever: Lever, place: LeverPlace, years: tuple[int, int], days: tuple[int, int]
+) -> Iterator[Problem]:
+    """A lever that is in force in no year of the horizon."""
+    expected = f"a year or day of {years[0]}-{years[1]}, the years of the corridor"
+    if days[0] > last_day(str(years[1])):
+        yield place.problem("outside the horizon", "from", lever.from_date, expected)
+    elif days[1] < first_day(str(years[0])):
+        yield place.problem("outside the horizon", "to", lever.to_date, expected)
 
 
 def _where_problems(lever: Lever, schema: TableSchema, place: LeverPlace) -> Iterator[Problem]:

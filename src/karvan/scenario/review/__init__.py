@@ -1,0 +1,1 @@
+"""What is wrong with levers: each alone, all together, and what they would leave behind."""
