@@ -15,7 +15,8 @@ from tests.freight.solved import set_cells
 from tests.worlds import y_corridor
 
 HOURS = ["hours_moving", "hours_border", "hours_handling", "hours_boarding", "hours_waiting"]
-CLOSED = Scenario("closed", levers=(Lever("scenario:closed", "links", "drop", where=(("link", ("upper_ship",)),)),))
+SHIP = (("link", ("upper_ship",)),)
+CLOSED = Scenario("closed", levers=(Lever("scenario:closed", "links", "set", "open_from", "9999", where=SHIP),))
 
 
 @cache

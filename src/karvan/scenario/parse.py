@@ -17,7 +17,8 @@ A file has a ``name``, and may have a ``title``, owners to ``include`` and ``exc
     reason = "contract of May"
 
 A lever has one of ``set``, ``multiply``, ``add``, ``insert`` (a whole row) and ``drop = true``, or the same in two
-keys, ``operation`` and ``value``. ``rows``, ``unit``, ``from``, ``to`` and ``reason`` may be left out. In messages the first ``[[levers]]`` is ``levers[1]``.
+keys, ``operation`` and ``value``; ``rows``, ``unit``, ``from``, ``to`` and ``reason`` may be left out. In messages the
+first ``[[levers]]`` is ``levers[1]``.
 """
 
 from __future__ import annotations

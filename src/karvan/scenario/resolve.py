@@ -141,7 +141,6 @@ def _lever(cells: dict[str, object], where: Where) -> Lever:
         rows=None if cells["rows"] is None or cells["rows"] is pd.NA else int(str(cells["rows"])),
         from_date=str(cells["from"]),
         to_date=str(cells["to"]),
-        unit=str(cells["unit"]),
         key=str(cells["lever"]),
         file=LEVERS_FILE,
     )

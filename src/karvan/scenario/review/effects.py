@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
+from functools import cache
 
 import numpy as np
 import pandas as pd
@@ -22,7 +23,7 @@ from karvan.scenario.dates import days_in_force, horizon, most_of_year
 from karvan.scenario.review.alone import LeverPlace
 from karvan.scenario.state import column_in, state
 from karvan.schema.ranges import Interval, parse_range
-from karvan.schema.tables import ColumnSchema, tables
+from karvan.schema.tables import ColumnSchema, TableSchema, tables
 
 Places = Sequence[LeverPlace]
 
@@ -104,7 +105,7 @@ def _rest(count: int) -> str:
 
 def _left_behind(compiled: CompiledLevers, places: Places) -> Iterator[Problem]:
     """Rows that stand in a year and name one that a lever has dropped, or has not inserted yet."""
-    moving = {name: each for name, each in compiled.tables.items() if len(each.dropped.rows) + len(each.inserted.rows)}
+    moving = {name: each for name, each in compiled.tables.items() if _moves(each) and _naming(each.schema)}
     if not moving:
         return
     told: dict[tuple[int, str, str], None] = {}
@@ -112,7 +113,7 @@ def _left_behind(compiled: CompiledLevers, places: Places) -> Iterator[Problem]:
         now = state(compiled.corridor, compiled, year)
         for name, changes in moving.items():
             for at, key in _gone(changes, now, name, year).items():
-                for where, row in _that_name(now, name, changes.schema.key[0], key):
+                for where, row in _that_name(now, changes.schema, key):
                     if (at, key, where) not in told:
                         told[at, key, where] = None
                         yield _still_named(places[at], key, f"{where} ({row})", year)
@@ -131,18 +132,27 @@ def _gone(changes: TableChanges, now: State, name: str, year: int) -> dict[int, 
     return missing
 
 
-def _that_name(now: State, name: str, key_column: str, key: str) -> Iterator[tuple[str, str]]:
+def _moves(changes: TableChanges) -> bool:
+    return bool(len(changes.dropped.rows) or len(changes.inserted.rows))
+
+
+@cache
+def _naming(schema: TableSchema) -> tuple[tuple[TableSchema, ColumnSchema], ...]:
+    """Tables and columns whose cells name rows of a table."""
+    wanted = (schema.name, schema.key[0])
+    return tuple((other, c) for other in tables("inputs").values() for c in other.columns if c.points_to == wanted)
+
+
+def _that_name(now: State, schema: TableSchema, key: str) -> Iterator[tuple[str, str]]:
     """Table and column, and the first row, of what names a key in a state."""
-    for schema in tables("inputs").values():
-        frame = now[schema.name]
-        for column in schema.columns:
-            if column.points_to != (name, key_column) or frame.empty:
-                continue
-            cells = frame[column.name].tolist()
-            listed = column.type == "list"
-            rows = [at for at, cell in enumerate(cells) if (key in cell.split("|") if listed else cell == key)]
-            if rows:
-                yield f"{schema.name} {column.name}", _key(frame, schema.key, rows[0]) + _rest(len(rows))
+    for other, column in _naming(schema):
+        if other.name not in now.tables and other.name not in now.corridor:
+            continue
+        frame, listed = now[other.name], column.type == "list"
+        cells = enumerate(frame[column.name].tolist())
+        rows = [at for at, cell in cells if (key in cell.split("|") if listed else cell == key)]
+        if rows:
+            yield f"{other.name} {column.name}", _key(frame, other.key, rows[0]) + _rest(len(rows))
 
 
 def _still_named(place: LeverPlace, key: str, named: str, year: int) -> Problem:
