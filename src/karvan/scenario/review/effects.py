@@ -109,7 +109,7 @@ def _left_behind(compiled: CompiledLevers, places: Places) -> Iterator[Problem]:
     if not moving:
         return
     told: dict[tuple[int, str, str], None] = {}
-    for year in _years(compiled, [entries for each in moving.values() for entries in (each.dropped, each.inserted)]):
+    for year in _years(compiled, [rows for each in compiled.tables.values() for rows in (each.dropped, each.inserted)]):
         now = state(compiled.corridor, compiled, year)
         for name, changes in moving.items():
             for at, key in _gone(changes, now, name, year).items():
