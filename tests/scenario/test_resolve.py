@@ -7,7 +7,7 @@ import pytest
 from karvan.corridor.lever import Lever, Scenario
 from karvan.errors import Problem, ScenarioError
 from karvan.scenario.parse import parse_scenario
-from karvan.scenario.resolve import levers_of, owners, problems, resolve
+from karvan.scenario.resolve import levers_of, owners, pending_levers, problems, resolve
 from karvan.scenario.state import state
 from tests.scenario.worlds import insert, lever, port_world, record, resource, with_levers
 from tests.worlds import frame, rail
@@ -261,3 +261,33 @@ def test_a_scenario_file_changes_the_state_it_says_it_changes() -> None:
     corridor = port_world()
     year = state(corridor, resolve(corridor, parse_scenario(text)), 2024)
     assert year["resources"]["servers"].tolist()[:2] == [5, 3]
+
+
+def test_a_pending_lever_is_listed_and_reviewed_but_never_applied() -> None:
+    late = {**record("T1", "project:pier_2", 0), "table": "tariffs", "where": "exporter=AAA", "pending": True}
+    late["column"] = "applied_pct"
+    corridor, on = with_levers([*ROWS, late]), Scenario(include=("project:pier_2",))
+    assert [found.key for found in pending_levers(corridor, on)] == ["T1"]
+    assert pending_levers(corridor) == ()
+    assert [found.key for found in resolve(corridor, on)][-1:] == ["P1"]
+
+
+def test_a_pending_lever_that_names_no_column_is_told_all_the_same() -> None:
+    late = record("T1", "history", 0.0, table="tariffs", where="exporter=AAA", column="nothing", pending=True)
+    assert [(p.kind, p.column) for p in problems(with_levers([late]))] == [("unknown column", "column")]
+
+
+def test_a_project_is_on_in_one_variant_only() -> None:
+    rows = [{"project": "pier_2", "variant": name, "name": "P"} for name in ("", "wide")]
+    corridor = with_levers([*ROWS, record("P2", "project:pier_2/wide", 40, "2027..")])
+    corridor = corridor.replace(projects=frame("projects", rows))
+    wide = resolve(corridor, Scenario(include=("project:pier_2/wide",)))
+    assert [found.key for found in wide] == ["H1", "S1", "P2"]
+    found = problems(corridor, Scenario(include=("project:pier_2", "project:pier_2/wide")))
+    assert "two variants of one project" in [problem.kind for problem in found]
+
+
+def test_an_owner_of_levers_stands_in_the_table_of_projects_where_there_is_one() -> None:
+    corridor = with_levers(ROWS).replace(projects=frame("projects", [{"project": "pier_3", "name": "P"}]))
+    assert [(p.kind, p.value) for p in problems(corridor)] == [("unknown owner", "project:pier_2")]
+    assert problems(with_levers(ROWS)) == []

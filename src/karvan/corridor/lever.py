@@ -21,7 +21,8 @@ class Lever:
     Parameters
     ----------
     owner
-        ``history``, ``shock:KEY``, ``project:KEY``, ``agreement:KEY``, ``model:NAME`` or ``scenario:NAME``.
+        ``history``, ``shock:KEY``, ``project:KEY``, ``project:KEY/VARIANT``, ``agreement:KEY``, ``model:NAME`` or
+        ``scenario:NAME``.
     table, column
         Where; ``column`` is empty for insert and drop.
     operation
@@ -38,6 +39,8 @@ class Lever:
     unit
         Unit that the value is stated in; empty: the column's. Another unit than the column's is a problem, never a
         conversion.
+    pending
+        Set down ahead of the model that reads the table: listed, never applied.
     key
         Identifier in the table or file it was read from; only for messages.
     file
@@ -54,6 +57,7 @@ class Lever:
     from_date: str = ""
     to_date: str = ""
     unit: str = ""
+    pending: bool = False
     key: str = field(default="", compare=False)
     file: str = field(default="", compare=False)
 

@@ -1,13 +1,15 @@
 """Which levers are in force under a scenario, and everything that is wrong with them.
 
 ``history`` is always on, and so are shocks that happened unless the scenario excludes them; every other owner is on
-only when the scenario includes it. The scenario's own levers come last. Order says nothing about strength: two levers
-that set one cell differently are a problem, whoever owns them.
+only when the scenario includes it. A project with variants is on as ``project:KEY`` or as one ``project:KEY/VARIANT``,
+whose levers are its whole change. Pending levers are never in force. The scenario's own levers come last. Order says
+nothing about strength: two levers that set one cell differently are a problem, whoever owns them.
 """
 
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 
 import pandas as pd
 
@@ -28,10 +30,9 @@ BASE = Scenario()
 
 
 def owners(corridor: Corridor) -> tuple[str, ...]:
-    """Every owner a scenario may name: ``history``, each shock, each project and each owner of a lever, sorted."""
-    shocks = {f"shock:{key}" for key in corridor["shocks"]["shock"].tolist()}
-    projects = {f"project:{key}" for key in corridor["projects"]["project"].tolist()}
-    return tuple(sorted({HISTORY, *shocks, *projects, *corridor["levers"]["owner"].tolist()}))
+    """Every owner a scenario may name: ``history``, each shock, project, variant, agreement and owner, sorted."""
+    known = set().union(*_owners_by_kind(corridor).values())
+    return tuple(sorted({HISTORY, *known, *corridor["levers"]["owner"].tolist()}))
 
 
 def levers_of(corridor: Corridor) -> tuple[Lever, ...]:
@@ -46,6 +47,18 @@ def levers_of(corridor: Corridor) -> tuple[Lever, ...]:
     if found:
         raise ScenarioError(problems=found)
     return levers
+
+
+def pending_levers(corridor: Corridor, scenario: Scenario = BASE) -> tuple[Lever, ...]:
+    """The levers of the owners on that a scenario leaves out because they wait for the model that reads their table.
+
+    Raises
+    ------
+    ScenarioError
+        If a condition or a row to insert cannot be read; with every problem.
+    """
+    on, _ = _owners_on(corridor, scenario)
+    return tuple(lever for lever in levers_of(corridor) if lever.pending and lever.owner in on)
 
 
 def resolve(corridor: Corridor, scenario: Scenario = BASE) -> tuple[Lever, ...]:
@@ -75,10 +88,10 @@ def _resolved(corridor: Corridor, scenario: Scenario) -> tuple[tuple[Lever, ...]
     years = horizon(corridor)
     alone = [problems_alone(lever, place, years) for lever, place in zip(levers, places, strict=True)]
     found = [*found, *owner_problems, *(problem for each in alone for problem in each)]
-    sound = [at for at, each in enumerate(alone) if not each]
+    sound = [at for at, each in enumerate(alone) if not each and not levers[at].pending]
     compiled = compile_levers(corridor, (levers[at] for at in sound))
     found.extend(problems_together(compiled, [places[at] for at in sound]))
-    return levers, found
+    return tuple(lever for lever in levers if not lever.pending), found
 
 
 def _owners_on(corridor: Corridor, scenario: Scenario) -> tuple[set[str], list[Problem]]:
@@ -96,7 +109,28 @@ def _owners_on(corridor: Corridor, scenario: Scenario) -> tuple[set[str], list[P
                 found.append(_of_scenario(scenario, "history is always on", where, owner, "another owner", ""))
             elif key == "exclude" and owner in scenario.include:
                 found.append(_of_scenario(scenario, "included and excluded", where, owner, "one of the two", ""))
+    found.extend(_twice_built(scenario))
     return ({HISTORY} | happened | set(scenario.include)) - set(scenario.exclude), found
+
+
+def _twice_built(scenario: Scenario) -> Iterator[Problem]:
+    """A project that is included in two variants."""
+    first: dict[str, str] = {}
+    for at, owner in enumerate(scenario.include, start=1):
+        other = first.setdefault(owner.partition("/")[0], owner)
+        if owner.startswith("project:") and other != owner:
+            expected, remedy = f"one variant of a project, and {other} is included", "keep one of the two"
+            yield _of_scenario(scenario, "two variants of one project", f"include[{at}]", owner, expected, remedy)
+
+
+def _owners_by_kind(corridor: Corridor) -> dict[str, set[str]]:
+    """Owners that have a table of their own, by its name."""
+    projects = zip(corridor["projects"]["project"].tolist(), corridor["projects"]["variant"].tolist(), strict=True)
+    return {
+        "shocks": {f"shock:{key}" for key in corridor["shocks"]["shock"].tolist()},
+        "projects": {f"project:{key}/{variant}" if variant else f"project:{key}" for key, variant in projects},
+        "agreements": {f"agreement:{key}" for key in corridor["agreements"]["agreement"].tolist()},
+    }
 
 
 def _of_scenario(scenario: Scenario, kind: str, key: str, value: str, expected: str, remedy: str) -> Problem:
@@ -106,15 +140,16 @@ def _of_scenario(scenario: Scenario, kind: str, key: str, value: str, expected: 
 def _read(corridor: Corridor) -> tuple[tuple[Lever, ...], list[Problem]]:
     """The levers of the table that can be read, and what is wrong with the others and with owners."""
     frame = corridor["levers"]
-    known_shocks = {f"shock:{key}" for key in corridor["shocks"]["shock"].tolist()}
+    known = {name: keys for name, keys in _owners_by_kind(corridor).items() if keys or name == "shocks"}
     levers, found = [], []
     conditions: dict[str, Where] = {}
     for at, cells in enumerate(frame.to_dict("records")):
         place = LeverPlace(LEVERS_FILE, "levers", at + 2)
         owner = str(cells["owner"])
-        if owner.startswith("shock:") and owner not in known_shocks:
-            remedy = did_you_mean(owner, sorted(known_shocks))
-            found.append(place.problem("unknown owner", "owner", owner, "a shock of the table shocks", remedy))
+        table_name = f"{owner.partition(':')[0]}s"
+        if owner not in (known.get(table_name, {owner})):
+            expected, remedy = f"a key of the table {table_name}", did_you_mean(owner, sorted(known[table_name]))
+            found.append(place.problem("unknown owner", "owner", owner, expected, remedy))
         try:
             text = str(cells["where"])
             if text not in conditions:
@@ -141,6 +176,7 @@ def _lever(cells: dict[str, object], where: Where) -> Lever:
         rows=None if cells["rows"] is None or cells["rows"] is pd.NA else int(str(cells["rows"])),
         from_date=str(cells["from"]),
         to_date=str(cells["to"]),
+        pending=bool(cells["pending"]),
         key=str(cells["lever"]),
         file=LEVERS_FILE,
     )
