@@ -19,7 +19,7 @@ from karvan.corridor.corridor import Corridor
 from karvan.corridor.outcome import Outcome
 from karvan.report import numbers
 
-OVER = 1.0
+OVER = 1.0 + 1e-6
 MUCH_USED = 0.05
 CONTAINER = "container"
 _BRACKETS = re.compile(r"\s*\([^)]*\)")
@@ -38,6 +38,7 @@ class RecordLine:
     observed: Mapping[int, float]
     low: Mapping[int, float]
     high: Mapping[int, float]
+    headline: bool = False
 
 
 def place_names(corridor: Corridor) -> dict[str, str]:
@@ -90,7 +91,10 @@ def of_year(frame: pd.DataFrame, year: int) -> pd.DataFrame:
     return frame.loc[frame["year"] == year].reset_index(drop=True)
 
 
-WORTH = ("wait_hours", "price_usd_per_unit", "value_usd_per_percent", "users_usd_per_percent")
+WORTH = (
+    "wait_hours", "price_usd_per_unit", "value_usd_per_percent", "users_usd_per_percent",
+    "far_outside_usd_per_percent", "rent_usd",
+)  # fmt: skip
 
 
 def most_valuable(ranked: pd.DataFrame) -> pd.DataFrame:
@@ -106,8 +110,9 @@ def bottlenecks(outcome: Outcome, corridor: Corridor, year: int) -> pd.DataFrame
     Returns
     -------
     pandas.DataFrame
-        resource, name, owner, unit, capacity, load, background (units a year), utilisation (share), wait, price and
-        worth of 1 % (missing in free flow), over (bool). A capacity of 0 under load has utilisation infinite.
+        resource, name, owner, unit, capacity, load, background (units a year), utilisation (share), wait, price,
+        worth of 1 % and rent (missing in free flow), source, confidence, over (bool: above capacity), full (bool:
+        rationed at its limit, or over). A capacity of 0 under load has utilisation infinite.
     """
     rows = of_year(outcome["freight.resources"], year)
     known = corridor["resources"].set_index("resource")
@@ -117,7 +122,10 @@ def bottlenecks(outcome: Outcome, corridor: Corridor, year: int) -> pd.DataFrame
     table.insert(2, "owner", _looked_up(known, "owner", keys))
     used = table["load"] + table["background"]
     table.loc[(table["capacity"] <= 0) & (used > 0), "utilisation"] = np.inf
+    table["source"] = _looked_up(known, "source", keys)
+    table["confidence"] = _looked_up(known, "confidence", keys)
     table["over"] = table["utilisation"] > OVER
+    table["full"] = table["over"] | rows["binding"]
     return table.sort_values(["utilisation", "resource"], ascending=[False, True]).reset_index(drop=True)
 
 
@@ -237,14 +245,15 @@ def gateway_record(outcome: Outcome, corridor: Corridor) -> pd.DataFrame:
     Returns
     -------
     pandas.DataFrame
-        The columns of ``record.comparison`` and name, rows without a modelled figure left out. The name tells subject
-        and scope wherever one indicator has several.
+        The columns of ``record.comparison``, name and headline (bool), rows without a modelled figure left out. The
+        name tells subject and scope wherever one indicator has several.
     """
     rows = outcome["record.comparison"]
     rows = rows.loc[(rows["period"] == "Y") & rows["modelled"].notna()].reset_index(drop=True)
     keys = list(zip(*(rows[c].astype(str) for c in ("indicator", "subject", "scope")), strict=True))
-    names = _record_names(keys, corridor)
+    names, headlines = _record_names(keys, corridor), _headlines(corridor)
     rows.insert(0, "name", [names[key][1] for key in keys])
+    rows["headline"] = [bool(headlines & set(_as_named(key))) for key in keys]
     rows["_order"] = [names[key][0] for key in keys]
     ordered = rows.sort_values(["_order", "indicator", "subject", "scope", "year"])
     return ordered.drop(columns="_order").reset_index(drop=True)
@@ -260,48 +269,16 @@ def record_lines(record: pd.DataFrame) -> list[RecordLine]:
             column: _finite(rows["year"].tolist(), (rows[column] / divisor).tolist())
             for column in ("modelled", "observed", "low", "high")
         }
-        lines.append(RecordLine(str(name), unit, **by_year))
+        lines.append(RecordLine(str(name), unit, headline=bool(rows["headline"].iloc[0]), **by_year))
     return lines
 
 
 def best_told(lines: Sequence[RecordLine], years: Sequence[int], most: int) -> list[RecordLine]:
-    """The indicators with both figures in the most of these years, in the order given; at most ``most``."""
-    covered = [-len(set(line.modelled) & set(line.observed) & set(years)) for line in lines]
-    first = sorted(range(len(lines)), key=lambda n: (covered[n], n))[:most]
-    return [lines[n] for n in sorted(first)]
-
-
-def answer(outcome: Outcome, corridor: Corridor, year: int) -> list[tuple[str, str]]:
-    """What a run says about one year, in a few labelled lines; empty where the outcome has no pairs."""
-    rows = of_year(outcome["freight.pairs"], year)
-    if rows.empty:
-        return []
-    demand, served, unserved = (float(rows[c].sum()) for c in ("demand_kt", "served_kt", "unserved_kt"))
-    ends = len(rows[["origin", "destination"]].drop_duplicates())
-    cargo = f"{numbers.amount(served, 'kt')} between {ends:,} pairs of places" + _unserved(unserved, demand)
-    ways = gateways(outcome, corridor, year)
-    emitted = float((rows["co2e_kg_per_t"] * rows["served_kt"]).sum())
-    per_tonne = numbers.figure(emitted / served if served else float("nan"))
-    return [
-        ("Cargo", cargo),
-        ("Boxes", _largest(ways, "teu", "TEU") or "none"),
-        ("Other cargo", _largest(ways, "kt_other", "kt") or "none"),
-        ("Emissions", f"{numbers.amount(emitted, 't')} CO2e well to wheel, {per_tonne} kg a tonne"),
-        ("Capacity", _over_capacity(bottlenecks(outcome, corridor, year))),
-    ]
-
-
-def limits(outcome: Outcome) -> list[str]:
-    """What an answer leaves out, in sentences; the same on every door."""
-    told = []
-    if not outcome["freight.resources"]["wait_hours"].notna().any():
-        told.append(
-            "Capacities do not bind yet: cargo chooses as if every way were free, and a load over capacity is shown, "
-            "not prevented. No wait, no scarcity price and no value of a bottleneck is in these figures."
-        )
-    told.append("Where a figure rests on an own estimate its row says low confidence; most prices and dwell times do.")
-    told.append("Not here yet: power, trade, agreements, appraisal, and any uncertainty of the figures themselves.")
-    return told
+    """At most ``most`` indicators with both figures in some of these years: headlines, then those with the most."""
+    covered = [len(set(line.modelled) & set(line.observed) & set(years)) for line in lines]
+    order = sorted(range(len(lines)), key=lambda n: (not lines[n].headline, -covered[n], n))
+    first = [n for n in order if covered[n]][:most]
+    return [lines[n] for n in sorted(first, key=lambda n: (not lines[n].headline, n))]
 
 
 def confidence_counts(corridor: Corridor) -> pd.DataFrame:
@@ -383,33 +360,18 @@ def _record_names(keys: Sequence[RecordKey], corridor: Corridor) -> dict[RecordK
 
 
 def _record_name(key: RecordKey, by_key: Mapping[RecordKey, tuple[int, str]]) -> tuple[int, str]:
+    fallback = (len(by_key), key[0].replace("_", " "))
+    return next((by_key[one] for one in _as_named(key) if one in by_key), fallback)
+
+
+def _as_named(key: RecordKey) -> tuple[RecordKey, ...]:
+    """How an indicator of this subject and scope may stand in the table of indicators, the closest first."""
     indicator, subject, scope = key
-    wanted = ((indicator, subject, scope), (indicator, subject, ""), (indicator, "", scope), (indicator, "", ""))
-    fallback = (len(by_key), indicator.replace("_", " "))
-    return next((by_key[one] for one in wanted if one in by_key), fallback)
+    return ((indicator, subject, scope), (indicator, subject, ""), (indicator, "", scope), (indicator, "", ""))
 
 
-def _largest(ways: pd.DataFrame, column: str, unit: str, most: int = 4) -> str:
-    """The largest gateways between countries; all of them where none is."""
-    international = ways.loc[ways["international"]]
-    rows = ways if international.empty else international
-    rows = rows.loc[rows[column] > 0].nlargest(most, column)
-    return ", ".join(f"{name} {numbers.amount(v, unit)}" for name, v in zip(rows["name"], rows[column], strict=True))
-
-
-def _unserved(unserved: float, demand: float) -> str:
-    if unserved <= 1e-9 * demand:
-        return ", all that is demanded"
-    return f"; {numbers.amount(unserved, 'kt')} ({numbers.percent(unserved / demand)}) stays away"
-
-
-def _over_capacity(ranked: pd.DataFrame) -> str:
-    if ranked.empty:
-        return "no resources in this corridor"
-    first = ranked.iloc[0]
-    over = int(ranked["over"].sum())
-    fullest = f"{first['name']} at {numbers.percent(float(first['utilisation']))}"
-    if not over:
-        return f"none of {len(ranked)} resources is over capacity; fullest: {fullest}"
-    verb = "is" if over == 1 else "are"
-    return f"{over} of {len(ranked)} resources {verb} over capacity; furthest: {fullest}"
+def _headlines(corridor: Corridor) -> set[RecordKey]:
+    """The indicators that are told first."""
+    known = corridor["indicators"]
+    columns = (known.loc[known["headline"], column].astype(str) for column in ("indicator", "subject", "scope"))
+    return set(zip(*columns, strict=True))
