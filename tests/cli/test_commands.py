@@ -35,12 +35,35 @@ def test_a_run_writes_a_whole_outcome_with_its_page(world: str, capsys: pytest.C
     assert "Written to runs/first" in capsys.readouterr().err
 
 
-def test_the_first_screen_answers_and_says_what_it_leaves_out(world: str, capsys: pytest.CaptureFixture[str]) -> None:
+def test_the_first_screen_answers_in_four_lines(world: str, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["run", world]) == 0
     told = capsys.readouterr().out
     assert told.startswith("Two links · base · 2024\n")
     assert "170 kt between 2 pairs of places" in told
-    assert "Not in this answer yet: " in told
+    for subject in ("Power", "Trade", "Agreements"):
+        assert f"{subject:<12}not in this corridor" in told
+
+
+def test_the_largest_tables_are_named_and_left_out_of_the_json_unless_asked_for(
+    world: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["run", world, "--json"]) == 0
+    told = json.loads(capsys.readouterr().out)
+    assert "freight.pairs" in told["tables"]
+    assert not {"freight.routes", "freight.gateways"} & set(told["tables"])
+    assert any("freight.routes (2 rows)" in text for text in told["warnings"])
+
+
+def test_tables_asked_for_are_those_of_the_json(world: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["run", world, "--json", "--tables", "freight.routes,freight.pairs"]) == 0
+    assert set(json.loads(capsys.readouterr().out)["tables"]) == {"freight.routes", "freight.pairs"}
+    assert main(["run", world, "--json", "--tables", "all"]) == 0
+    assert len(json.loads(capsys.readouterr().out)["tables"]["freight.routes"]) == 2
+
+
+def test_a_table_that_is_none_is_refused_with_the_nearest_one(world: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["run", world, "--tables", "freight.pair"]) == 2
+    assert "freight.pairs" in capsys.readouterr().err
 
 
 def test_quiet_leaves_standard_error_empty(world: str, capsys: pytest.CaptureFixture[str]) -> None:

@@ -114,9 +114,7 @@ def test_a_gateways_cargo_by_random_cells_equals_central_differences(solved: Sol
 def test_the_load_of_a_full_resource_answers_to_its_capacity_alone(solved: Solved) -> None:
     prices = solved.equilibrium.point.price
     full = int(np.argmax(prices > 0))
-    table = cell_derivatives(
-        solved.prepared, solved.year, solved.adjoint.derivatives(load_of(solved.adjoint, full))
-    )
+    table = cell_derivatives(solved.prepared, solved.year, solved.adjoint.derivatives(load_of(solved.adjoint, full)))
     key = solved.year.resources.keys[full]
     own = table.loc[(table["row"] == key) & (table["column"] == "capacity_per_year"), "derivative"].iloc[0]
     assert own == pytest.approx(solved.year.resources.most_used[full], rel=1e-6)

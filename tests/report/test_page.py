@@ -83,7 +83,7 @@ def test_no_identifier_stands_twice_and_every_label_is_there() -> None:
 
 def test_the_page_says_what_is_over_capacity_in_words_too() -> None:
     said = " ".join(_Page(run_page(corridor(), outcome(second_kt=120))).said)
-    assert "1 of 2 resources is over capacity" in said
+    assert "1 of 2 resources is full, 1 of them loaded beyond capacity" in said
     assert " over capacity" in said.split("The fullest resources")[1]
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from karvan.report import tables
+from karvan.report import answer, tables
 from tests.report.made import corridor, outcome, rows
 from tests.worlds import YEAR, frame
 
@@ -27,16 +27,16 @@ def test_a_load_on_no_capacity_at_all_is_over_without_end() -> None:
 def test_gateways_between_countries_are_told_before_larger_ones_inside_one() -> None:
     found = tables.gateways(outcome(), corridor(), YEAR)
     assert dict(zip(found["gateway_group"], found["international"], strict=True)) == {"inland": False, "crossing": True}
-    boxes = dict(tables.answer(outcome(), corridor(), YEAR))["Boxes"]
+    boxes = dict(answer.details(outcome(), corridor(), YEAR))["Boxes"]
     assert boxes == "Middle\N{EN DASH}West 10.0 k TEU"
 
 
 def test_cargo_that_stays_away_is_said_and_all_served_is_said_too() -> None:
-    assert dict(tables.answer(outcome(), corridor(), YEAR))["Cargo"].endswith("all that is demanded")
+    assert "all that is demanded" in dict(answer.four_lines(outcome(), corridor(), YEAR))["Cargo"]
     made = outcome()
     pairs = made["freight.pairs"].assign(served_kt=90.0, unserved_kt=30.0)
     short = type(made)("made", {**made.tables, "freight.pairs": pairs}, made.provenance)
-    assert dict(tables.answer(short, corridor(), YEAR))["Cargo"].endswith("30.0 kt (25 %) stays away")
+    assert "; 30.0 kt (25 %) stays away" in dict(answer.four_lines(short, corridor(), YEAR))["Cargo"]
 
 
 def test_a_record_line_is_scaled_and_named_as_the_corridor_names_it() -> None:
@@ -94,3 +94,11 @@ def test_confidence_is_counted_table_by_table() -> None:
     world = corridor().replace(segments=frame("segments", [{"segment": "a", "name": "A", "confidence": "high"}]))
     counts = {row["table"]: row for row in tables.confidence_counts(world).to_dict("records")}
     assert counts["segments"] == {"table": "segments", "rows": 1, "high": 1, "medium": 0, "low": 0}
+
+
+def test_subjects_without_tables_are_not_in_the_corridor_and_tables_nobody_read_are_named() -> None:
+    agreement = {"agreement": "one", "title": "An agreement"}
+    world = corridor().replace(agreements=frame("agreements", [agreement]))
+    told = dict(answer.four_lines(outcome(), world, YEAR))
+    assert (told["Power"], told["Trade"]) == ("not in this corridor", "not in this corridor")
+    assert told["Agreements"] == "tables agreements are given, but no model has read them"

@@ -11,9 +11,10 @@ from karvan.corridor.corridor import Corridor
 from karvan.corridor.lever import Scenario
 from karvan.errors import Problem, ScenarioError
 from karvan.schema.nearest import did_you_mean
-from karvan.schema.tables import table
+from karvan.schema.tables import table, tables
 
 BASE = "base"
+_ALL = "all"
 _YEARS = re.compile(r"(\d{4})(?:-(\d{4}))?")
 _MOST_YEARS = 200
 
@@ -39,6 +40,27 @@ def years(text: str) -> tuple[int, ...] | None:
             raise _refused("--years", text, "a year, a range like 2019-2025, or several joined by commas")
         found |= set(range(first, last + 1))
     return tuple(sorted(found))
+
+
+def outcome_tables(text: str) -> tuple[str, ...] | None:
+    """Names of outcome tables joined by commas, ``all`` for every one; None for nothing typed.
+
+    Raises
+    ------
+    OptionError
+        If no outcome has such a table.
+
+    >>> outcome_tables("freight.pairs, freight.flows")
+    ('freight.pairs', 'freight.flows')
+    """
+    known = tuple(tables("outcomes"))
+    names = tuple(part.strip() for part in text.split(",") if part.strip())
+    if not names:
+        return None
+    for name in names:
+        if name not in (*known, _ALL):
+            raise _refused("--tables", name, f"all, or some of {', '.join(known)}", did_you_mean(name, known))
+    return known if _ALL in names else names
 
 
 def handling_class(text: str) -> str:

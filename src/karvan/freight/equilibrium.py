@@ -206,9 +206,7 @@ def _direction(problem: Problem, row: Row, waits: NDArray[np.intp], limits: NDAr
     return Point(wait, price)
 
 
-def _search(
-    problem: Problem, point: Point, row: Row, direction: Point, scale: Floats
-) -> tuple[Point, Row] | None:
+def _search(problem: Problem, point: Point, row: Row, direction: Point, scale: Floats) -> tuple[Point, Row] | None:
     """Halve the step until the norm of the residual falls; None where no step makes it fall."""
     resources = problem.resources
     norm = float(np.linalg.norm(row.residual))

@@ -20,6 +20,7 @@ _STEPS = {
 }
 _COUNTED = re.compile(r"[A-Za-z_ ]+")
 _THOUSANDS_FROM = 10_000.0
+_HOURS_UP_TO, _HOURS_PER_DAY = 48.0, 24.0
 
 
 def figure(value: float | None, digits: int = 3) -> str:
@@ -85,6 +86,39 @@ def amount(value: float | None, unit: str) -> str:
         return MISSING
     divisor, label = scale([value], unit)
     return f"{figure(value / divisor)} {label}"
+
+
+def duration(hours: float | None) -> str:
+    """Hours up to two days, days beyond.
+
+    >>> duration(0.0), duration(11.1), duration(48.0), duration(148.0), duration(None)
+    ('0 h', '11.1 h', '48.0 h', '6.2 d', '-')
+    """
+    if hours is None or not math.isfinite(hours):
+        return MISSING
+    return f"{hours / _HOURS_PER_DAY:,.1f} d" if hours > _HOURS_UP_TO else f"{figure(hours)} h"
+
+
+def per(value: float | None, unit: str) -> str:
+    """A price with the unit it is for, in the singular.
+
+    >>> per(684.2, "trucks"), per(28.3, "t"), per(1.5, "vessel_hours"), per(None, "t"), per(0.0, "t")
+    ('684/truck', '28.3/t', '1.50/vessel hour', '-', '0')
+    """
+    told = figure(value)
+    return told if told in {MISSING, "0"} else f"{told}/{unit.removesuffix('s').replace('_', ' ')}"
+
+
+def millions(usd: float | None) -> str:
+    """Dollars in millions to the hundredth.
+
+    >>> millions(54_281_000.0), millions(-6_589.0), millions(1_234e6), millions(None)
+    ('54.3', '-0.01', '1,234', '-')
+    """
+    if usd is None or not math.isfinite(usd):
+        return MISSING
+    told = f"{usd / 1e6:.2f}"
+    return figure(usd / 1e6) if abs(usd) >= 1e6 else "0" if float(told) == 0 else told
 
 
 def years(numbers: Iterable[int]) -> str:

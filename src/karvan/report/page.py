@@ -16,7 +16,7 @@ from markupsafe import Markup
 
 from karvan.corridor.corridor import Corridor
 from karvan.corridor.outcome import Outcome
-from karvan.report import charts, numbers, svg_map, tables
+from karvan.report import answer, charts, numbers, svg_map, tables
 from karvan.units import HOURS_PER_DAY
 
 RESOURCES_SHOWN, PAIRS_SHOWN, LARGEST_PAIRS, SOURCES_SHOWN, CHARTS_SHOWN = 25, 30, 6, 12, 12
@@ -51,8 +51,9 @@ def run_page(corridor: Corridor, outcome: Outcome) -> str:
         scenario=outcome.provenance.scenario,
         year=year,
         years=numbers.years(years),
-        answer=tables.answer(outcome, corridor, year),
-        limits=tables.limits(outcome),
+        answer=answer.four_lines(outcome, corridor, year),
+        details=answer.details(outcome, corridor, year),
+        limits=answer.limits(outcome),
         warnings=outcome.warnings,
         map=Markup(svg_map.corridor_map(corridor, outcome, year)),  # noqa: S704  # escapes every name it writes
         close_up=Markup(svg_map.corridor_map(corridor, outcome, year, CLOSE_UP, "near")),  # noqa: S704  # as above

@@ -236,7 +236,12 @@ def sea_gateways(corridor: Corridor) -> set[str]:
     """Gateway groups that ships cross between two countries."""
     links = corridor["links"]
     ships = links.loc[~links["mode"].isin(["rail", "road", "pipeline"]), "gateway_group"].astype(str)
-    return (set(ships) & _international(corridor)) - {""}
+    return set(ships) & border_gateways(corridor)
+
+
+def border_gateways(corridor: Corridor) -> set[str]:
+    """Gateway groups that join two countries."""
+    return (_international(corridor) & set(corridor["links"]["gateway_group"].astype(str))) - {""}
 
 
 def gateway_record(outcome: Outcome, corridor: Corridor) -> pd.DataFrame:

@@ -149,14 +149,10 @@ def _joined(frame: pd.DataFrame, names: tuple[str, ...]) -> pd.Series:
     return pd.Series(["\x1f".join(part) for part in parts], index=frame.index, dtype="str")
 
 
-def _refusals(
-    values: pd.Series, rule: CellRule, column: ColumnSchema, schema: TableSchema, file: str
-) -> list[Problem]:
+def _refusals(values: pd.Series, rule: CellRule, column: ColumnSchema, schema: TableSchema, file: str) -> list[Problem]:
     remedies = {value: rule.remedy(value) for value in values.unique()[:SUGGESTIONS_A_COLUMN]}
     kept = [
-        Problem(
-            rule.kind, file, schema.name, line, column.name, shown(value), rule.expected, remedies.get(value, "")
-        )
+        Problem(rule.kind, file, schema.name, line, column.name, shown(value), rule.expected, remedies.get(value, ""))
         for line, value in _lines(values)
     ]
     return with_rest(kept, len(values))

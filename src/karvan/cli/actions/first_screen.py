@@ -1,6 +1,9 @@
-"""The first screen of a run: the answer, the record beside it, what is full, what is left out."""
+"""The first screen of a run: the answer in four lines, what is full, the ways between regions, the record."""
 
 from __future__ import annotations
+
+from collections.abc import Hashable, Mapping
+from typing import Any
 
 import pandas as pd
 from rich.console import Console
@@ -11,39 +14,62 @@ from karvan.cli.screen import DIM, HEAD, OVER_STYLE, add_figure, add_name, cell,
 from karvan.corridor.corridor import Corridor
 from karvan.corridor.outcome import Outcome
 from karvan.report import numbers, tables
+from karvan.report.answer import four_lines
+from karvan.report.ways import Ways, main_ways
 
-RESOURCES_SHOWN, INDICATORS_SHOWN = 10, 8
-LEFT_OUT = "power, trade, agreements, appraisal, calibration, uncertainty"
+RESOURCES_SHOWN, WAYS_SHOWN, INDICATORS_SHOWN = 10, 8, 6
 _YEAR_WIDTH = 13
 _WIDE = 100
 
 
 def show_outcome(to: Console, corridor: Corridor, outcome: Outcome) -> None:
-    """Print the first screen of an outcome; about 36 lines."""
+    """Print the first screen of an outcome; about 45 lines."""
     year = tables.last_year(outcome)
     years = [int(y) for y in sorted(outcome["freight.pairs"]["year"].dropna().unique())]
     title = f"{corridor.info.title or corridor.info.name} · {outcome.provenance.scenario} · {numbers.years(years)}"
     to.print(cell(title, HEAD))
     bound = bool(outcome["freight.resources"]["wait_hours"].notna().any())
     free = "" if bound else f", free flow: capacities do not bind yet, over capacity is red with {over_sign(to)}"
-    to.print(cell(f"{year}{free}", DIM))
-    to.print(_answer(tables.answer(outcome, corridor, year)))
+    to.print(cell(f"{year}, modelled, US dollars of {corridor.info.price_year}{free}", DIM))
+    to.print(_lines(four_lines(outcome, corridor, year)))
+    to.print()
+    _show_resources(to, tables.bottlenecks(outcome, corridor, year), year)
+    ways = main_ways(outcome, corridor, year)
+    if ways:
+        to.print()
+        to.print(_ways(to, ways, year))
     lines = tables.record_lines(tables.gateway_record(outcome, corridor))
     if lines:
         to.print()
         to.print(_record(lines, to.width))
-    to.print()
-    to.print(_resources(to, outcome, corridor, year))
-    to.print()
-    to.print(cell("Not in this answer yet: " + LEFT_OUT, DIM))
 
 
-def _answer(lines: list[tuple[str, str]]) -> Table:
+def _lines(lines: list[tuple[str, str]]) -> Table:
     made = Table.grid(padding=(0, 2, 0, 0))
     made.add_column(no_wrap=True, style=DIM)
     made.add_column(overflow="fold")
     for label, text in lines:
         made.add_row(cell(label), cell(text))
+    return made
+
+
+def _ways(to: Console, ways: Ways, year: int) -> Table:
+    """What each gateway takes of the boxes between two regions, the most used first."""
+    rest = f" ({WAYS_SHOWN} of {len(ways.table)} ways)" if len(ways.table) > WAYS_SHOWN else ""
+    made = figures_table(f"Boxes {ways.origin} to {ways.destination} by gateway, {year}{rest}")
+    add_name(made, "first sea, or last border by land", min(46, to.width - 47))
+    for head in ("k TEU", "share", "days", "waiting", "USD/FEU", "scarcity"):
+        add_figure(made, head)
+    for row in ways.table.head(WAYS_SHOWN).to_dict("records"):
+        made.add_row(
+            cell(row["name"]),
+            cell(numbers.figure(float(row["teu"]) / 1000.0)),
+            cell(numbers.percent(float(row["share"]))),
+            cell(f"{float(row['days']):.1f}"),
+            cell(f"{float(row['wait_days']):.1f}"),
+            cell(numbers.figure(float(row["usd_per_feu"]), 2)),
+            cell(numbers.figure(float(row["scarcity_usd_per_feu"]), 2)),
+        )
     return made
 
 
@@ -70,10 +96,17 @@ def _beside(line: tables.RecordLine, year: int) -> Text:
     return cell(f"{numbers.figure(line.modelled.get(year))} / {numbers.figure(line.observed.get(year))}")
 
 
-def _resources(to: Console, outcome: Outcome, corridor: Corridor, year: int) -> Table:
-    ranked = tables.bottlenecks(outcome, corridor, year)
-    if ranked["value_usd_per_percent"].notna().any():
-        return _valued(to, tables.most_valuable(ranked), year)
+def _show_resources(to: Console, ranked: pd.DataFrame, year: int) -> None:
+    if not ranked["value_usd_per_percent"].notna().any():
+        to.print(_fullest(to, ranked, year))
+        return
+    ranked = tables.most_valuable(ranked)
+    to.print(_valued(to, ranked.head(RESOURCES_SHOWN), year))
+    for text in _remarks(to, ranked):
+        to.print(cell(text, DIM))
+
+
+def _fullest(to: Console, ranked: pd.DataFrame, year: int) -> Table:
     wide = to.width >= _WIDE
     made = figures_table(f"The {min(RESOURCES_SHOWN, len(ranked))} fullest of {len(ranked)} resources, {year}")
     add_name(made, "resource", min(46, to.width - 70) if wide else to.width - 53)
@@ -95,24 +128,41 @@ def _resources(to: Console, outcome: Outcome, corridor: Corridor, year: int) -> 
 
 
 def _valued(to: Console, ranked: pd.DataFrame, year: int) -> Table:
-    """The bottlenecks by what 1 % more of each is worth a year, and the worst negative one if there is one."""
-    made = figures_table(f"Bottlenecks of {year} by what 1 % more capacity is worth a year")
-    add_name(made, "resource", to.width - 53 if to.width < _WIDE else 46)
-    for head in ("used", "wait, h", "USD a unit", "k USD/1 %", "to users"):
+    """The bottlenecks by what 1 % more of each is worth a year."""
+    made = figures_table(f"Bottlenecks of {year} by worth of 1 % more capacity, million USD a year")
+    add_figure(made, "#")
+    add_name(made, "resource", to.width - 48 if to.width < _WIDE else 50)
+    for head in ("used", "wait", "price, USD", "worth", "to users"):
         add_figure(made, head)
-    shown = ranked.head(RESOURCES_SHOWN)
-    if float(ranked["value_usd_per_percent"].iloc[-1]) < 0:
-        shown = pd.concat([shown.head(RESOURCES_SHOWN - 1), ranked.tail(1)])
-    for row in shown.to_dict("records"):
-        worth, users = (float(row[name]) / 1000.0 for name in ("value_usd_per_percent", "users_usd_per_percent"))
-        style = OVER_STYLE if float(row["price_usd_per_unit"]) > 0 else ""
-        sign = f"{over_sign(to)} " if style else ""
-        made.add_row(
-            cell(row["name"], style),
-            cell(sign + numbers.percent(float(row["utilisation"])), style),
-            cell(numbers.figure(float(row["wait_hours"]))),
-            cell(numbers.figure(float(row["price_usd_per_unit"]))),
-            cell(numbers.figure(worth)),
-            cell(numbers.figure(users)),
-        )
+    for rank, row in enumerate(ranked.to_dict("records"), start=1):
+        made.add_row(cell(rank), *_valued_cells(to, row))
     return made
+
+
+def _valued_cells(to: Console, row: Mapping[Hashable, Any]) -> list[Text]:
+    """Name, utilisation, wait, price and worth of one bottleneck."""
+    figures = {name: float(row[name]) for name in ("utilisation", *tables.WORTH)}
+    style, sign = (OVER_STYLE, f"{over_sign(to)} ") if row["full"] else ("", "")
+    return [
+        cell(row["name"], style),
+        cell(sign + numbers.percent(figures["utilisation"]), style),
+        cell(numbers.duration(figures["wait_hours"])),
+        cell(numbers.per(figures["price_usd_per_unit"], str(row["unit"]))),
+        cell(numbers.millions(figures["value_usd_per_percent"])),
+        cell(numbers.millions(figures["users_usd_per_percent"])),
+    ]
+
+
+def _remarks(to: Console, ranked: pd.DataFrame) -> list[str]:
+    """What the signs of the table mean, and the resource that is worth less than nothing, if there is one."""
+    told = []
+    if ranked["full"].any():
+        told.append(
+            f"{over_sign(to)} rationed: as full as it may get before service breaks down; the price is what one more"
+            " unit of room would fetch. Users gain more than the whole where owners lose rent."
+        )
+    last = ranked.iloc[-1]
+    if float(last["value_usd_per_percent"]) < 0:
+        worth = numbers.millions(float(last["value_usd_per_percent"]))
+        told.append(f"Worth less than nothing: {last['name']}, {worth}; more of it draws cargo into worse queues.")
+    return told

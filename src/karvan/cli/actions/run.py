@@ -6,6 +6,8 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 
+import pandas as pd
+
 from karvan.cli import inputs
 from karvan.cli.actions.first_screen import show_outcome
 from karvan.cli.answers import print_answer
@@ -21,6 +23,7 @@ from karvan.store.outcomes import run_name, write_outcome
 from karvan.study.run import run
 
 PAGE = "report.html"
+LARGEST = ("freight.routes", "freight.gateways")
 
 
 @dataclass(frozen=True)
@@ -32,12 +35,13 @@ class Request:
     years: str
     out: str
     name: str
+    tables: str = ""
 
 
 def run_model(door: Door, request: Request) -> int:
     """Run, write the outcome with its page, show the first screen."""
     start = time.monotonic()
-    years = inputs.years(request.years)
+    years, wanted = inputs.years(request.years), inputs.outcome_tables(request.tables)
     with assumptions() as assumed:
         corridor = load(request.corridor)
         scenario = inputs.scenario(request.scenarios, corridor)
@@ -49,13 +53,22 @@ def run_model(door: Door, request: Request) -> int:
             write_outcome(outcome, folder, {PAGE: run_page(corridor, outcome)})
     seconds = time.monotonic() - start
     if door.as_json:
-        told = (*outcome.warnings, *assumed)
-        print_answer(door, outcome.tables, outcome.provenance, outcome.convergence, told)
+        shown, left_out = _told_tables(outcome, wanted)
+        told = (*outcome.warnings, *assumed, *left_out)
+        print_answer(door, shown, outcome.provenance, outcome.convergence, told)
         door.note(f"karvan: wrote {folder}")
     else:
         _show(door, corridor, outcome, assumed)
         door.note(f"Written to {folder} ({PAGE} is the page), {seconds:.1f} s")
     return DONE if outcome.converged else MODEL_SAYS_NO
+
+
+def _told_tables(outcome: Outcome, wanted: tuple[str, ...] | None) -> tuple[dict[str, pd.DataFrame], list[str]]:
+    """The tables that the JSON object holds, and a line that names those it leaves out unasked."""
+    names = [name for name in outcome.tables if (name not in LARGEST if wanted is None else name in wanted)]
+    left = [f"{name} ({len(outcome[name]):,} rows)" for name in outcome.tables if wanted is None and name in LARGEST]
+    told = [f"left out of this object, written to the run: {', '.join(left)}; --tables all holds them"] if left else []
+    return {name: outcome[name] for name in names}, told
 
 
 def _show(door: Door, corridor: Corridor, outcome: Outcome, assumed: list[str]) -> None:

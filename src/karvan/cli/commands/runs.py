@@ -19,6 +19,9 @@ def run_command(
     years: Annotated[str, typer.Option(metavar="YEARS", help="2024, 2019-2025 or 2019,2023-2025")] = "",
     out: Annotated[str, typer.Option(metavar="DIR", help="folder that holds the runs")] = "runs",
     name: Annotated[str, typer.Option(metavar="NAME", help="name of the run; a run of that name is replaced")] = "",
+    shown: Annotated[
+        str, typer.Option("--tables", metavar="NAME,...|all", help="tables of the JSON; else all but the largest")
+    ] = "",
     as_json: Json = False,
     quiet: Quiet = False,
     debug: Debug = False,
@@ -28,7 +31,7 @@ def run_command(
     def action() -> int:
         from karvan.cli.actions.run import Request, run_model
 
-        return run_model(door, Request(corridor, tuple(scenario or ()), years, out, name))
+        return run_model(door, Request(corridor, tuple(scenario or ()), years, out, name, shown))
 
     door = Door("run", as_json, quiet, debug)
     return attempt(door, action)

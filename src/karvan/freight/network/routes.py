@@ -136,9 +136,7 @@ def find_routes(
     return _collected(network, pairs, found, given_up)
 
 
-def extended(
-    routes: RouteSet, state: State, costs: ArcCosts, pairs: Sequence[Pair], within: float
-) -> RouteSet:
+def extended(routes: RouteSet, state: State, costs: ArcCosts, pairs: Sequence[Pair], within: float) -> RouteSet:
     """The route set with every new sequence that costs at most ``within`` times the cheapest way at some costs.
 
     Parameters

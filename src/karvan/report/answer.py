@@ -1,0 +1,97 @@
+"""What a run says in a few labelled lines, the same for the terminal and the page.
+
+Four lines answer for cargo, power, trade and agreements; what the corridor has no tables for, or no model has computed,
+is said and not guessed. The details of cargo stand below them.
+"""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from karvan.corridor.corridor import Corridor
+from karvan.corridor.outcome import Outcome
+from karvan.report import numbers, tables
+
+ABSENT = "not in this corridor"
+_SUBJECTS = {
+    "Power": ("power.",),
+    "Trade": ("trade", "tariffs", "economies", "sectors"),
+    "Agreements": ("agreements", "commitments", "parties", "events", "claims"),
+}
+Lines = list[tuple[str, str]]
+
+
+def four_lines(outcome: Outcome, corridor: Corridor, year: int) -> Lines:
+    """The answer in four lines: cargo, power, trade, agreements."""
+    others = [(label, _subject(outcome, corridor, beginnings)) for label, beginnings in _SUBJECTS.items()]
+    return [("Cargo", _cargo(outcome, year)), *others]
+
+
+def details(outcome: Outcome, corridor: Corridor, year: int) -> Lines:
+    """More about the cargo of a year; empty where the outcome has no pairs."""
+    if tables.of_year(outcome["freight.pairs"], year).empty:
+        return []
+    ways = tables.gateways(outcome, corridor, year)
+    return [
+        ("Boxes", _largest(ways, "teu", "TEU") or "none"),
+        ("Other cargo", _largest(ways, "kt_other", "kt") or "none"),
+        ("Capacity", _capacity(tables.bottlenecks(outcome, corridor, year))),
+    ]
+
+
+def limits(outcome: Outcome) -> list[str]:
+    """What an answer leaves out, in sentences; the same on every door."""
+    told = []
+    if not outcome["freight.resources"]["wait_hours"].notna().any():
+        told.append(
+            "Capacities do not bind yet: cargo chooses as if every way were free, and a load over capacity is shown, "
+            "not prevented. No wait, no scarcity price and no value of a bottleneck is in these figures."
+        )
+    told.append("Where a figure rests on an own estimate its row says low confidence; most prices and dwell times do.")
+    told.append("Not here yet: appraisal of projects, calibration, and any uncertainty of the figures themselves.")
+    return told
+
+
+def _cargo(outcome: Outcome, year: int) -> str:
+    rows = tables.of_year(outcome["freight.pairs"], year)
+    if rows.empty:
+        return "this run holds no pairs of places"
+    demand, served, unserved = (float(rows[c].sum()) for c in ("demand_kt", "served_kt", "unserved_kt"))
+    ends = len(rows[["origin", "destination"]].drop_duplicates())
+    emitted_t = float((rows["co2e_kg_per_t"] * rows["served_kt"]).sum())
+    told = f"{numbers.amount(served, 'kt')} between {ends:,} pairs of places{_unserved(unserved, demand)}"
+    return f"{told}; {numbers.amount(emitted_t, 't')} CO2e"
+
+
+def _unserved(unserved: float, demand: float) -> str:
+    if unserved <= 1e-9 * demand:
+        return ", all that is demanded"
+    return f"; {numbers.amount(unserved, 'kt')} ({numbers.percent(unserved / demand)}) stays away"
+
+
+def _subject(outcome: Outcome, corridor: Corridor, beginnings: tuple[str, ...]) -> str:
+    """What is known of a subject: results, else the tables that no model of this run has read, else nothing."""
+    results = [name for name, frame in outcome.tables.items() if name.startswith(beginnings) and len(frame)]
+    if results:
+        return f"computed, in {', '.join(sorted(results))}"
+    given = [name for name in sorted(corridor) if name.startswith(beginnings) and len(corridor[name])]
+    return f"tables {', '.join(given)} are given, but no model has read them" if given else ABSENT
+
+
+def _largest(ways: pd.DataFrame, column: str, unit: str, most: int = 4) -> str:
+    """The largest gateways between countries; all of them where none is."""
+    international = ways.loc[ways["international"]]
+    rows = ways if international.empty else international
+    rows = rows.loc[rows[column] > 0].nlargest(most, column)
+    return ", ".join(f"{name} {numbers.amount(v, unit)}" for name, v in zip(rows["name"], rows[column], strict=True))
+
+
+def _capacity(ranked: pd.DataFrame) -> str:
+    if ranked.empty:
+        return "no resources in this corridor"
+    over, full = int(ranked["over"].sum()), int(ranked["full"].sum())
+    fullest = f"{ranked['name'].iloc[0]} at {numbers.percent(float(ranked['utilisation'].iloc[0]))}"
+    if not full:
+        return f"none of {len(ranked)} resources is full; fullest: {fullest}"
+    beyond = f", {over} of them loaded beyond capacity" if over else ""
+    return f"{full} of {len(ranked)} resources {'is' if full == 1 else 'are'} full{beyond}; fullest: {fullest}"
