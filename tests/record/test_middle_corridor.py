@@ -289,13 +289,14 @@ def test_indicators_read_columns_that_outcomes_have(corridor: Corridor) -> None:
         assert set(wanted.get("gateway_group", "").split("|")) - {""} <= groups
 
 
-def test_each_segment_grows_at_one_rate_in_each_year(corridor: Corridor) -> None:
+def test_each_segment_and_the_background_grow_at_a_rate_in_each_year(corridor: Corridor) -> None:
     growth = corridor["growth"]
     for start in (2026, 2031):
         patterns = growth.loc[growth["from_year"].eq(start), "segment"]
         for segment in corridor["segments"]["segment"]:
-            fits = [p for p in patterns if segment == p or (p.endswith("*") and segment.startswith(p[:-1]))]
-            assert len(fits) == 1, segment
+            assert any(segment == p or (p.endswith("*") and segment.startswith(p[:-1])) for p in patterns), segment
+    background = growth.loc[growth["segment"].eq("background"), ["from_year", "to_year"]]
+    assert background.to_numpy().tolist() == [[2027, 2030], [2031, 2040]]
 
 
 def _rows(path: Path) -> list[dict[str, str]]:

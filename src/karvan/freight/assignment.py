@@ -42,19 +42,33 @@ class RouteCosts:
     open: NDArray[np.bool_]
 
 
+class Taken(NamedTuple):
+    """What arcs and routes take of a state's resources.
+
+    ``by_arc`` (arcs, resources) and ``by_route`` (routes, resources) are units a unit of cargo takes; ``passes``
+    (routes, resources), in the pattern of ``by_route``, is how often a route waits there.
+    """
+
+    uses: pd.DataFrame
+    resources: tuple[str, ...]
+    by_arc: csr_matrix
+    by_route: csr_matrix
+    passes: csr_matrix
+
+
 @dataclass(frozen=True)
 class Flow:
     """Freight of one year.
 
     ``demand_kt`` and ``demand_teu`` have shape (pairs,), ``kt``, ``teu`` and ``units`` (TEU for containers, t
-    elsewhere) shape (routes,); ``use`` is resource use by arc, shape (arcs, resources), of the state's resources.
+    elsewhere) shape (routes,).
     """
 
     state: State
     arcs: ArcCosts
     costs: RouteCosts
     shares: Shares
-    use: csr_matrix
+    taken: Taken
     demand_kt: NDArray[np.float64]
     demand_teu: NDArray[np.float64]
     demand_units: NDArray[np.float64]
@@ -63,7 +77,21 @@ class Flow:
     units: NDArray[np.float64]
 
 
-def free_flow(prepared: Prepared, state: State) -> Flow:
+def taken_in(prepared: Prepared, state: State, known: Taken | None = None) -> Taken:
+    """What routes take of resources in a state; ``known`` where its table of uses and its resources are the same."""
+    resources = tuple(state["resources"]["resource"])
+    if known is not None and known.uses is state["uses"] and known.resources == resources:
+        return known
+    by_arc = usage(prepared.routes.network, state)
+    once = by_arc.copy()
+    once.data = (once.data > 0).astype(float)
+    by_route, passes = ((prepared.incidence @ matrix).tocsr() for matrix in (by_arc, once))
+    by_route.sort_indices()
+    passes.sort_indices()
+    return Taken(state["uses"], resources, by_arc, by_route, passes)
+
+
+def free_flow(prepared: Prepared, state: State, known: Taken | None = None) -> Flow:
     """Split the demand of one year over the routes at free-flow costs.
 
     Parameters
@@ -72,6 +100,8 @@ def free_flow(prepared: Prepared, state: State) -> Flow:
         Routes of all pairs.
     state
         One of the states the routes were prepared for.
+    known
+        What routes take of resources, if it is already at hand.
 
     Returns
     -------
@@ -79,8 +109,8 @@ def free_flow(prepared: Prepared, state: State) -> Flow:
         Served and unserved cargo of each pair add up to its demand.
     """
     arcs = arc_costs(prepared.routes.network, state)
-    use = usage(prepared.routes.network, state)
-    costs = route_costs(prepared, state, arcs, use)
+    taken = taken_in(prepared, state, known)
+    costs = route_costs(prepared, state, arcs, taken)
     split = shares(prepared.choice, costs.generalised_usd_per_t, costs.open)
     demand = pair_demand(prepared, state)
     pair = prepared.routes.pair_of_route
@@ -89,7 +119,7 @@ def free_flow(prepared: Prepared, state: State) -> Flow:
         arcs=arcs,
         costs=costs,
         shares=split,
-        use=use,
+        taken=taken,
         demand_kt=demand.kt,
         demand_teu=demand.teu,
         demand_units=demand.units,
@@ -99,13 +129,13 @@ def free_flow(prepared: Prepared, state: State) -> Flow:
     )
 
 
-def route_costs(prepared: Prepared, state: State, arcs: ArcCosts, use: csr_matrix) -> RouteCosts:
+def route_costs(prepared: Prepared, state: State, arcs: ArcCosts, taken: Taken) -> RouteCosts:
     """Attributes of every route in a state, by the costs and resource use of its arcs."""
     pair = prepared.routes.pair_of_route
     incidence = prepared.incidence
     usd = (incidence @ arcs.usd) * prepared.units_per_t[pair]
     hours = incidence @ arcs.hours
-    sd = route_sd_hours(incidence, use, state["resources"]["sd_hours"].to_numpy(float))
+    sd = route_sd_hours(taken.by_route, state["resources"]["sd_hours"].to_numpy(float))
     constant = gateway_constants(prepared, state)
     hour = prepared.usd_per_t_hour[pair]
     ratio = state.parameter("reliability_ratio", RELIABILITY_RATIO)
@@ -122,10 +152,9 @@ def route_costs(prepared: Prepared, state: State, arcs: ArcCosts, use: csr_matri
     )
 
 
-def route_sd_hours(incidence: csr_matrix, use: csr_matrix, sd_hours: NDArray[np.float64]) -> NDArray[np.float64]:
+def route_sd_hours(use: csr_matrix, sd_hours: NDArray[np.float64]) -> NDArray[np.float64]:
     """Standard deviation of each route's hours: resources are independent and each counts once."""
-    used = incidence @ use
-    used.data = (used.data > 0).astype(float)
+    used = csr_matrix(((use.data > 0).astype(float), use.indices, use.indptr), shape=use.shape)
     return np.asarray(np.sqrt(used @ np.nan_to_num(sd_hours) ** 2))
 
 

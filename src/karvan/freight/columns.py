@@ -12,7 +12,7 @@ from dataclasses import replace
 from karvan.corridor.state import State
 from karvan.freight.equilibrium import Equilibrium, solve
 from karvan.freight.network.costs import ArcCosts
-from karvan.freight.network.routes import RouteSet, extended
+from karvan.freight.network.routes import Spread, extended
 from karvan.freight.prepare import Prepared, compiled
 from karvan.freight.year import Year, arc_waits, problem_of, year_of
 
@@ -22,7 +22,7 @@ WITHIN = 1.1
 
 def priced(year: Year, equilibrium: Equilibrium) -> ArcCosts:
     """Arc costs of a year with the waits and prices of its equilibrium."""
-    use, arcs = year.free.use, year.free.arcs
+    use, arcs = year.taken.by_arc, year.free.arcs
     closed = (use @ year.resources.closed.astype(float)) > 0
     return replace(
         arcs,
@@ -32,7 +32,9 @@ def priced(year: Year, equilibrium: Equilibrium) -> ArcCosts:
     )
 
 
-def with_columns(prepared: Prepared, base: State, state: State, rounds: int = ROUNDS) -> tuple[Prepared, list[int]]:
+def with_columns(
+    prepared: Prepared, base: State, state: State, rounds: int = ROUNDS, spread: Spread = map
+) -> tuple[Prepared, list[int]]:
     """Add the routes that the prices of a state call for, and say how many each round added.
 
     Parameters
@@ -45,19 +47,17 @@ def with_columns(prepared: Prepared, base: State, state: State, rounds: int = RO
         State whose equilibrium prices are looked at.
     rounds
         Most rounds; a round that adds nothing is the last.
+    spread
+        Does the searches for routes, as in :func:`karvan.freight.network.routes.find_routes`.
     """
     added: list[int] = []
+    equilibrium: Equilibrium | None = None
     for _ in range(rounds):
         year = year_of(prepared, state)
-        equilibrium = solve(problem_of(prepared, year))
-        routes = _longer(prepared, state, priced(year, equilibrium))
+        equilibrium = solve(problem_of(prepared, year), equilibrium.point if equilibrium else None)
+        routes = extended(prepared.routes, state, priced(year, equilibrium), prepared.pairs, WITHIN, spread)
         added.append(int(routes.path_start.size - prepared.routes.path_start.size))
         if added[-1] == 0:
             break
         prepared = compiled(routes, base, prepared.pairs)
     return prepared, added
-
-
-def _longer(prepared: Prepared, state: State, costs: ArcCosts) -> RouteSet:
-    """The route set with every new sequence near the cheapest way at these costs."""
-    return extended(prepared.routes, state, costs, prepared.pairs, WITHIN)

@@ -12,7 +12,7 @@ from scipy.sparse import csr_matrix
 from karvan.corridor.state import State
 from karvan.freight.choice import Choice, log_path_sizes
 from karvan.freight.network.costs import ArcCosts, arc_costs, usd_per_t_hour
-from karvan.freight.network.routes import Pair, RouteSet, find_routes, units_per_t
+from karvan.freight.network.routes import Pair, RouteSet, Spread, find_routes, units_per_t
 from karvan.freight.network.supernetwork import HANDLING_CLASSES
 
 PATH_SIZE_EXPONENT = 1.0
@@ -63,6 +63,7 @@ def prepare(
     pairs: Sequence[Pair],
     stops: Sequence[str] = (),
     progress: Callable[[str, float], None] | None = None,
+    spread: Spread = map,
 ) -> Prepared:
     """Find the routes and compile what every solve needs.
 
@@ -80,8 +81,10 @@ def prepare(
         Places where cargo may begin and end without loading or unloading.
     progress
         Called with a text and the share done.
+    spread
+        Does the searches for routes, as in :func:`karvan.freight.network.routes.find_routes`.
     """
-    return compiled(find_routes([base, *states], references, pairs, stops, progress), base, pairs)
+    return compiled(find_routes([base, *states], references, pairs, stops, progress, spread), base, pairs)
 
 
 def compiled(routes: RouteSet, base: State, pairs: Sequence[Pair]) -> Prepared:

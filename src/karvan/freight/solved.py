@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from karvan.corridor.state import State
-from karvan.freight.assignment import Flow
+from karvan.freight.assignment import Flow, Taken
 from karvan.freight.equilibrium import Equilibrium, Point, Problem, solve
 from karvan.freight.prepare import Prepared
 from karvan.freight.worth.values import Values, values
@@ -28,7 +28,9 @@ class SolvedYear:
     far_worth: Values
 
 
-def solve_year(prepared: Prepared, state: State, start: Point | None = None) -> SolvedYear:
+def solve_year(
+    prepared: Prepared, state: State, start: Point | None = None, known: Taken | None = None
+) -> SolvedYear:
     """Solve a state and value its capacities.
 
     Parameters
@@ -39,13 +41,15 @@ def solve_year(prepared: Prepared, state: State, start: Point | None = None) -> 
         One of the states the routes were prepared for.
     start
         Waits and prices to start from, for instance last year's.
+    known
+        What routes take of resources in another year, used again where the tables are the same.
 
     Returns
     -------
     SolvedYear
         ``equilibrium.convergence`` says whether it converged; it is returned either way.
     """
-    year = year_of(prepared, state)
+    year = year_of(prepared, state, known)
     problem = problem_of(prepared, year)
     equilibrium = solve(problem, start if _fits(problem, start) else None)
     far = solve(_outside_doubled(prepared, problem), equilibrium.point)

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from karvan.corridor.outcome import outcome_table
 from karvan.freight.assignment import Flow
 from karvan.freight.empties import EMPTY_BOXES
-from karvan.freight.network.legs import countries_of, gateway_groups, places_of_legs
+from karvan.freight.network.legs import countries_of, gateways_of, places_of_legs
 from karvan.freight.network.supernetwork import HANDLING_CLASSES, HEADINGS
 from karvan.freight.prepare import Prepared
 from karvan.freight.solved import SolvedYear
@@ -35,12 +35,11 @@ class RouteNames:
 def route_names(prepared: Prepared) -> RouteNames:
     """Texts and lengths of all routes."""
     network, routes = prepared.routes.network, prepared.routes
-    paths = [routes.path(r) for r in range(routes.path_start.size - 1)]
-    countries = [countries_of(network, path) for path in paths]
+    countries = countries_of(routes)
     km = np.where(network.is_link, network.links["length_km"].to_numpy()[np.where(network.is_link, network.row, 0)], 0)
     return RouteNames(
-        gateways=[">".join(gateway_groups(network, path)) for path in paths],
-        legs=[">".join(places_of_legs(network, path)) for path in paths],
+        gateways=[">".join(names) for names in gateways_of(routes)],
+        legs=[">".join(names) for names in places_of_legs(routes)],
         countries=[">".join(names) for names in countries],
         borders=np.array([len(names) - 1 for names in countries], dtype=np.int64),
         length_km=prepared.incidence @ km,
@@ -74,7 +73,7 @@ def freight_tables(
         "freight.flows": [flow_rows(prepared, flow) for flow in flows],
         "freight.gateways": [gateway_rows(prepared, flow) for flow in flows],
         "freight.resources": [
-            resource_rows(prepared, flow, answer) for flow, answer in zip(flows, answers, strict=True)
+            resource_rows(flow, answer) for flow, answer in zip(flows, answers, strict=True)
         ],
     }
     return {name: outcome_table(name, pd.concat(frames, ignore_index=True)) for name, frames in parts.items()}
@@ -193,10 +192,10 @@ def gateway_rows(prepared: Prepared, flow: Flow) -> pd.DataFrame:
     return summed.assign(year=flow.state.year)
 
 
-def resource_rows(prepared: Prepared, flow: Flow, solved: SolvedYear | None = None) -> pd.DataFrame:
+def resource_rows(flow: Flow, solved: SolvedYear | None = None) -> pd.DataFrame:
     """``freight.resources`` of one year: load beside capacity, and at an equilibrium waits, prices and values."""
     resources = flow.state["resources"]
-    load = flow.use.T @ (prepared.incidence.T @ flow.units)
+    load = flow.taken.by_route.T @ flow.units
     capacity = resources["capacity_per_year"].to_numpy(float)
     background = np.nan_to_num(resources["background_per_year"].to_numpy(float))
     total = load + background

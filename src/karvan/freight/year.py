@@ -6,10 +6,9 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.sparse import csr_matrix
 
 from karvan.corridor.state import State
-from karvan.freight.assignment import Flow, free_flow
+from karvan.freight.assignment import Flow, Taken, free_flow
 from karvan.freight.choice import shares
 from karvan.freight.equilibrium import Equilibrium, Point, Problem
 from karvan.freight.prepare import Prepared
@@ -22,40 +21,35 @@ Floats = NDArray[np.float64]
 
 @dataclass(frozen=True)
 class Year:
-    """A state's free flow and resources, and what each route takes of them.
-
-    ``use`` and ``passes`` have shape (routes, resources) and one pattern: units a unit of cargo takes, and how often
-    it waits.
-    """
+    """A state's free flow and resources."""
 
     free: Flow
     resources: Resources
-    use: csr_matrix
-    passes: csr_matrix
 
     @property
     def state(self) -> State:
         """The state of the year."""
         return self.free.state
 
+    @property
+    def taken(self) -> Taken:
+        """What each route takes of the resources."""
+        return self.free.taken
 
-def year_of(prepared: Prepared, state: State) -> Year:
-    """The year of a state: costs of all routes, demand, and resources; routes over closed resources are closed."""
-    free = free_flow(prepared, state)
-    resources = resources_of(state["resources"])
-    use = (prepared.incidence @ free.use).tocsr()
-    use.sort_indices()
-    once = free.use.copy()
-    once.data = (once.data > 0).astype(float)
-    passes = (prepared.incidence @ once).tocsr()
-    passes.sort_indices()
-    return Year(free, resources, use, passes)
+
+def year_of(prepared: Prepared, state: State, known: Taken | None = None) -> Year:
+    """The year of a state: costs of all routes, demand, and resources; routes over closed resources are closed.
+
+    ``known`` is what routes take of resources in another year, used again where the tables are the same.
+    """
+    return Year(free_flow(prepared, state, known), resources_of(state["resources"]))
 
 
 def problem_of(prepared: Prepared, year: Year) -> Problem:
     """The arrays that :func:`karvan.freight.equilibrium.solve` takes."""
     free = year.free
-    closed = (year.use @ year.resources.closed.astype(float)) > 0
+    taken = year.taken
+    closed = (taken.by_route @ year.resources.closed.astype(float)) > 0
     base = np.where(free.costs.open & ~closed, free.costs.generalised_usd_per_t, np.inf)
     units = free.demand_units
     tonnes = free.demand_kt * T_PER_KT
@@ -71,10 +65,10 @@ def problem_of(prepared: Prepared, year: Year) -> Problem:
     paths = Paths(
         base=_floats(base),
         log_size=_floats(prepared.choice.log_path_size),
-        start=year.use.indptr.astype(np.int64),
-        resource=year.use.indices.astype(np.int32),
-        use=_floats(year.use.data),
-        passes=_floats(year.passes.data),
+        start=taken.by_route.indptr.astype(np.int64),
+        resource=taken.by_route.indices.astype(np.int32),
+        use=_floats(taken.by_route.data),
+        passes=_floats(taken.passes.data),
     )
     return Problem(demand, paths, year.resources)
 
@@ -89,8 +83,8 @@ def flow_at(prepared: Prepared, year: Year, point: Point) -> Flow:
     free = year.free
     problem = problem_of(prepared, year)
     pair = prepared.routes.pair_of_route
-    waits = year.passes @ point.wait
-    scarcity = (year.use @ point.price) * problem.demand.per_t[pair]
+    waits = year.taken.passes @ point.wait
+    scarcity = (year.taken.by_route @ point.price) * problem.demand.per_t[pair]
     is_open = np.isfinite(problem.paths.base)
     cost = free.costs.generalised_usd_per_t + prepared.usd_per_t_hour[pair] * waits + scarcity
     costs = replace(
@@ -115,7 +109,7 @@ def flow_at(prepared: Prepared, year: Year, point: Point) -> Flow:
 
 def arc_waits(year: Year, point: Point) -> Floats:
     """Hours of wait on each arc, shape (arcs,)."""
-    once = year.free.use.copy()
+    once = year.taken.by_arc.copy()
     once.data = (once.data > 0).astype(float)
     return np.asarray(once @ point.wait)
 

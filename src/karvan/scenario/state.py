@@ -23,6 +23,7 @@ from karvan.errors import ScenarioError
 from karvan.scenario.cells import Cell
 from karvan.scenario.compiled import ColumnChanges, CompiledLevers, Entries, TableChanges, compile_levers
 from karvan.scenario.dates import Days, days_in_force, days_of, in_force, most_of_year
+from karvan.scenario.growth import background_in, demand_in
 from karvan.schema.tables import ColumnSchema, dtype_of
 
 Floats = NDArray[np.float64]
@@ -44,9 +45,10 @@ def state(corridor: Corridor, levers: Iterable[Lever] | CompiledLevers, year: in
     Returns
     -------
     State
-        Every table a lever changes in that year, and always ``demand`` and ``choice`` (the rows of the year; a year
-        without demand rows has none) and ``links`` (with the bool column ``open``). Rows keep their order, index
-        0..n-1. The order of the levers makes no difference.
+        Every table a lever changes in that year, and always ``demand`` and ``choice`` (the rows of the year; after the
+        last year of the demand table its rows are grown by the table ``growth``, and so is the background load; a year
+        without demand rows or rates has none) and ``links`` (with the bool column ``open``). Rows keep their order,
+        index 0..n-1. The order of the levers makes no difference.
 
     Raises
     ------
@@ -66,7 +68,12 @@ def state(corridor: Corridor, levers: Iterable[Lever] | CompiledLevers, year: in
         if frame is not None:
             frames[name] = frame
     frames["links"] = _with_open(frames.get("links", corridor["links"]), year)
-    frames["demand"] = _demand_of(frames.get("demand", corridor["demand"]), year)
+    demand, growth = (frames.get(name, corridor[name]) for name in ("demand", "growth"))
+    resources = frames.get("resources", corridor["resources"])
+    grown = background_in(resources, demand, growth, year)
+    if grown is not resources:
+        frames["resources"] = grown
+    frames["demand"] = demand_in(demand, growth, year)
     frames["choice"] = _choice_of(frames.get("choice", corridor["choice"]), year)
     return State(year, corridor, frames)
 
@@ -74,11 +81,6 @@ def state(corridor: Corridor, levers: Iterable[Lever] | CompiledLevers, year: in
 def _with_open(links: pd.DataFrame, year: int) -> pd.DataFrame:
     is_open = in_force(links["open_from"].tolist(), links["open_to"].tolist(), year)
     return links.assign(open=is_open)
-
-
-def _demand_of(demand: pd.DataFrame, year: int) -> pd.DataFrame:
-    rows = (demand["year"] == year).to_numpy(dtype=bool, na_value=False)
-    return demand.loc[rows].reset_index(drop=True)
 
 
 def _choice_of(choice: pd.DataFrame, year: int) -> pd.DataFrame:

@@ -92,13 +92,13 @@ def _any_of(cells: pd.Series, column: ColumnSchema, values: tuple[str, ...]) -> 
     if column.type == "bool":
         wanted = {typed_value(column, value) for value in values}
         return cells.isin(list(wanted)).to_numpy(dtype=bool)
-    texts = cells.tolist()
     test = _text_test(values)
+    code, texts = pd.factorize(cells)
     if column.type == "list":
-        answer = {text: any(test(item.strip()) for item in text.split("|")) for text in set(texts)}
+        answers = [any(test(item.strip()) for item in text.split("|")) for text in texts]
     else:
-        answer = {text: test(text) for text in set(texts)}
-    return np.fromiter((answer[text] for text in texts), dtype=bool, count=len(texts))
+        answers = [test(text) for text in texts]
+    return np.array(answers, dtype=bool)[code]
 
 
 def _numbers(cells: pd.Series, column: ColumnSchema, values: tuple[str, ...]) -> Mask:

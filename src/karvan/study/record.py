@@ -16,7 +16,7 @@ from karvan.schema.tables import table
 COUNTED = ("observed", "estimate")
 
 
-class _Indicator(NamedTuple):
+class Indicator(NamedTuple):
     """One row of the indicators table."""
 
     indicator: str
@@ -46,14 +46,15 @@ def comparison(corridor: Corridor, tables: Mapping[str, pd.DataFrame], years: tu
         Years of the outcome.
     """
     rows = []
-    for row in corridor["indicators"][list(_Indicator._fields)].itertuples(index=False):
-        indicator = _Indicator(*row)
-        if indicator.table not in tables:
+    recorded = corridor["observations"]["year"]
+    frames = {name: frame.loc[frame["year"].isin(recorded)] for name, frame in tables.items() if "year" in frame}
+    for indicator in indicators(corridor):
+        if indicator.table not in frames:
             continue
         observed = _observed(corridor["observations"], indicator, years)
         if observed.empty:
             continue
-        modelled = modelled_by_year(tables[indicator.table], indicator, years)
+        modelled = modelled_by_year(frames[indicator.table], indicator, years)
         value = observed["year"].map(modelled).to_numpy(dtype=float)
         ratio = value / observed["value"].replace(0.0, np.nan)
         rows.append(
@@ -65,7 +66,12 @@ def comparison(corridor: Corridor, tables: Mapping[str, pd.DataFrame], years: tu
     return outcome_table("record.comparison", pd.concat(rows, ignore_index=True)[columns])
 
 
-def modelled_by_year(frame: pd.DataFrame, indicator: _Indicator, years: tuple[int, ...]) -> dict[int, float]:
+def indicators(corridor: Corridor) -> list[Indicator]:
+    """The indicators of a corridor, in the order of their table."""
+    return [Indicator(*row) for row in corridor["indicators"][list(Indicator._fields)].itertuples(index=False)]
+
+
+def modelled_by_year(frame: pd.DataFrame, indicator: Indicator, years: tuple[int, ...]) -> dict[int, float]:
     """Scale times the aggregate of the indicator's rows, by year; a sum over no rows is 0, a mean is missing."""
     schema = table(indicator.table, "outcomes")
     rows = frame.loc[matching(frame, parse_where(indicator.where), schema)] if indicator.where else frame
@@ -74,7 +80,7 @@ def modelled_by_year(frame: pd.DataFrame, indicator: _Indicator, years: tuple[in
     return {year: indicator.scale * float(grouped.get(year, empty)) for year in years}
 
 
-def _observed(observations: pd.DataFrame, indicator: _Indicator, years: tuple[int, ...]) -> pd.DataFrame:
+def _observed(observations: pd.DataFrame, indicator: Indicator, years: tuple[int, ...]) -> pd.DataFrame:
     """The preferred yearly observations of an indicator."""
     rows = observations.loc[
         (observations["indicator"] == indicator.indicator)
@@ -94,9 +100,9 @@ def _observed(observations: pd.DataFrame, indicator: _Indicator, years: tuple[in
 
 def unit_conflicts(corridor: Corridor) -> list[str]:
     """A warning for every indicator some of whose observations are in another unit and so not compared."""
-    indicators, observations = corridor["indicators"], corridor["observations"]
+    named, observations = corridor["indicators"], corridor["observations"]
     both = observations.merge(
-        indicators[["indicator", "unit"]].drop_duplicates(), on="indicator", suffixes=("", "_own")
+        named[["indicator", "unit"]].drop_duplicates(), on="indicator", suffixes=("", "_own")
     )
     warnings = []
     for name, rows in both.groupby("indicator"):

@@ -16,6 +16,7 @@ from karvan.freight.resources import widened
 from karvan.freight.worth.values import users_usd, values, welfare_usd
 from karvan.freight.year import problem_of, year_of
 from karvan.study.solve import Progress, prepared_for, silent, with_boxes
+from karvan.study.spread import one_numeric_thread
 from karvan.study.states import BASE, states
 
 
@@ -28,6 +29,7 @@ class ReliefOptions:
     percent: float = 10.0
 
 
+@one_numeric_thread
 def relief(
     corridor: Corridor,
     scenario: Scenario = BASE,

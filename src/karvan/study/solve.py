@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 
 from karvan.freight.columns import with_columns
 from karvan.freight.empties import with_empties
 from karvan.freight.network.routes import Pair, demand_pairs
 from karvan.freight.prepare import Prepared, prepare
 from karvan.freight.solved import SolvedYear, solve_year
+from karvan.study.spread import on_threads, one_numeric_thread
 from karvan.study.states import States
 
 Progress = Callable[[str, float], None]
@@ -39,6 +41,7 @@ def with_boxes(chosen: States) -> States:
     )
 
 
+@one_numeric_thread
 def prepared_for(
     chosen: States, pairs: Sequence[Pair] = (), stops: Sequence[str] = (), progress: Progress | None = None
 ) -> tuple[Prepared, tuple[int, ...]]:
@@ -57,14 +60,14 @@ def prepared_for(
     """
     wanted = sorted({*demand_pairs([*chosen.years, chosen.base]), *pairs})
     tell = progress or silent
-    prepared = prepare(
-        chosen.years, chosen.base, chosen.references, wanted, stops, lambda text, share: tell(text, 0.7 * share)
-    )
+    found = partial(prepare, chosen.years, chosen.base, chosen.references, wanted, stops)
+    prepared = found(progress=lambda text, share: tell(text, 0.7 * share), spread=on_threads)
     tell("routes at the prices of the base year", 0.7)
-    priced, added = with_columns(prepared, chosen.base, chosen.base)
+    priced, added = with_columns(prepared, chosen.base, chosen.base, spread=on_threads)
     return priced, tuple(added)
 
 
+@one_numeric_thread
 def solve_years(
     chosen: States, pairs: Sequence[Pair] = (), stops: Sequence[str] = (), progress: Progress | None = None
 ) -> SolvedYears:
@@ -78,5 +81,7 @@ def solve_years(
     solved: list[SolvedYear] = []
     for count, state in enumerate(states.years):
         tell(f"year {state.year}", ROUTES_PART + (1.0 - ROUTES_PART) * count / len(states.years))
-        solved.append(solve_year(prepared, state, solved[-1].equilibrium.point if solved else None))
+        before = solved[-1] if solved else None
+        start, known = (before.equilibrium.point, before.flow.taken) if before else (None, None)
+        solved.append(solve_year(prepared, state, start, known))
     return SolvedYears(prepared, tuple(solved), added)

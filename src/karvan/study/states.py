@@ -10,6 +10,7 @@ from karvan.corridor.lever import Scenario
 from karvan.corridor.state import State
 from karvan.errors import DataError, Problem
 from karvan.scenario.compiled import compile_levers
+from karvan.scenario.growth import years_with_demand
 from karvan.scenario.resolve import resolve
 from karvan.scenario.state import state
 
@@ -60,7 +61,7 @@ def states(corridor: Corridor, scenario: Scenario = BASE, years: Sequence[int] =
 
 
 def recorded_years(corridor: Corridor) -> tuple[int, ...]:
-    """Years of the record that have demand."""
+    """Years of the record that have demand of their own."""
     demanded = {int(year) for year in corridor["demand"]["year"].unique()}
     return tuple(y for y in range(corridor.info.first_year, corridor.info.last_year + 1) if y in demanded)
 
@@ -73,13 +74,13 @@ def _reference_years(corridor: Corridor) -> tuple[int, ...]:
 
 def _refuse_empty(corridor: Corridor, years: Sequence[int]) -> None:
     """Say which of the years have no demand."""
-    demanded = sorted({int(year) for year in corridor["demand"]["year"].unique()})
+    demanded = years_with_demand(corridor)
     missing = [year for year in years if year not in demanded]
     if missing:
         span = f"{demanded[0]}-{demanded[-1]}" if demanded else "none"
         problems = [
             Problem("year without demand", table="demand", column="year", value=str(year), expected=f"a year of {span}",
-                    remedy="choose other years or add demand rows")
+                    remedy="choose other years, or add demand rows or rates of growth")
             for year in missing
         ]  # fmt: skip
         raise DataError(problems=problems)

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from karvan.freight.network.legs import countries_of, gateway_groups, leg_table, places_of_legs
+from karvan.freight.network.legs import countries_of, gateway_groups, gateways_of, leg_table, places_of_legs
 from karvan.units import TEU_PER_FEU
 from tests.freight.solved import Solved, sequences, solve
 from tests.worlds import y_corridor
@@ -60,10 +60,11 @@ def test_legs_add_up_to_the_totals_of_the_route(solved: Solved, gateway: str) ->
 
 def test_places_countries_and_gateways_of_a_path_are_in_order_each_once(solved: Solved) -> None:
     network, routes = solved.prepared.routes.network, solved.prepared.routes
-    path = routes.path(sequences(solved.prepared).index("berths"))
-    assert places_of_legs(network, path) == ["east", "lower", "west"]
-    assert countries_of(network, path) == ["AAA", "CCC", "DDD"]
-    assert gateway_groups(network, np.concatenate((path, path))) == ["berths"]
+    route = sequences(solved.prepared).index("berths")
+    path = routes.path(route)
+    assert places_of_legs(routes)[route] == ["east", "lower", "west"]
+    assert countries_of(routes)[route] == ["AAA", "CCC", "DDD"]
+    assert gateways_of(routes)[route] == gateway_groups(network, np.concatenate((path, path))) == ["berths"]
 
 
 def test_no_route_asked_gives_a_table_without_rows_but_with_its_columns(solved: Solved) -> None:

@@ -7,7 +7,7 @@ at the destination belongs to the last leg.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from itertools import groupby
+from itertools import groupby, pairwise
 
 import numpy as np
 import pandas as pd
@@ -114,18 +114,47 @@ def gateway_groups(network: Supernetwork, path: NDArray[np.int32]) -> list[str]:
     return [name for i, name in enumerate(names) if i == 0 or name != names[i - 1]]
 
 
-def places_of_legs(network: Supernetwork, path: NDArray[np.int32]) -> list[str]:
-    """Keys of origin, every place where cargo changes platform, and destination."""
-    keys = network.places["place"].to_numpy()
-    change = path[~network.is_link[path]]
-    nodes = [int(network.tail[path[0]]), *network.head[change].tolist(), int(network.head[path[-1]])]
-    places = [keys[network.platforms[node].place] for node in nodes]
-    return [place for i, place in enumerate(places) if i == 0 or place != places[i - 1]]
+def places_of_legs(routes: RouteSet) -> list[list[str]]:
+    """For every route the keys of origin, every place where cargo changes platform, and destination."""
+    arcs = routes.path_arcs
+    change = ~routes.network.is_link[arcs]
+    change[routes.path_start[1:] - 1] = True
+    return _passed(routes, routes.network.places["place"], change)
 
 
-def countries_of(network: Supernetwork, path: NDArray[np.int32]) -> list[str]:
-    """Countries of a path in order."""
-    country = network.places["country"].to_numpy()
-    nodes = [int(network.tail[path[0]]), *network.head[path].tolist()]
-    passed = [country[network.platforms[node].place] for node in nodes]
-    return [name for i, name in enumerate(passed) if i == 0 or name != passed[i - 1]]
+def countries_of(routes: RouteSet) -> list[list[str]]:
+    """For every route its countries in order."""
+    return _passed(routes, routes.network.places["country"], np.ones(routes.path_arcs.size, dtype=bool))
+
+
+def gateways_of(routes: RouteSet) -> list[list[str]]:
+    """For every route the names of its gateway groups in order, runs of one group once."""
+    count = routes.path_start.size - 1
+    group = routes.network.group[routes.path_arcs]
+    gate = group >= 0
+    route = np.repeat(np.arange(count), np.diff(routes.path_start))
+    return _runs_by_route(count, route[gate], group[gate], np.array(routes.network.groups, dtype=object))
+
+
+def _passed(routes: RouteSet, names: pd.Series, kept: NDArray[np.bool_]) -> list[list[str]]:
+    """Names of the origin's place and of the places at the heads of the arcs kept, runs of one name once."""
+    network, arcs = routes.network, routes.path_arcs
+    count = routes.path_start.size - 1
+    of_arc = np.repeat(np.arange(count), np.diff(routes.path_start))
+    origins = network.tail[arcs[routes.path_start[:-1]]]
+    route = np.concatenate((np.arange(count), of_arc[kept]))
+    node = np.concatenate((origins, network.head[arcs[kept]]))
+    order = np.argsort(route, kind="stable")
+    code, unique = pd.factorize(names)
+    return _runs_by_route(count, route[order], code[network.node_place[node[order]]], unique.to_numpy(dtype=object))
+
+
+def _runs_by_route(
+    count: int, route: NDArray[np.intp], item: NDArray[np.integer], names: NDArray[np.object_]
+) -> list[list[str]]:
+    """The names of the items of each route in order, runs of one item once."""
+    first = np.ones(route.size, dtype=bool)
+    first[1:] = (route[1:] != route[:-1]) | (item[1:] != item[:-1])
+    start = np.searchsorted(route[first], np.arange(count + 1)).tolist()
+    words = names[item[first]].tolist()
+    return [words[begin:end] for begin, end in pairwise(start)]

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import NamedTuple
 
 import numpy as np
@@ -30,6 +31,17 @@ STRETCH_SLACK_USD_PER_T = 0.0
 MOST_STEPS = 400
 
 PAIR_KEY = ["origin", "destination", "commodity", "handling_class"]
+
+
+class Task(NamedTuple):
+    """One search over a graph: a handling class, a commodity, and the pairs that share both."""
+
+    handling_class: str
+    commodity: str
+    members: list[int]
+
+
+Spread = Callable[[Callable[[Task], int], Iterable[Task]], Iterable[int]]
 
 
 class Pair(NamedTuple):
@@ -93,6 +105,7 @@ def find_routes(
     pairs: Sequence[Pair],
     stops: Sequence[str] = (),
     progress: Callable[[str, float], None] | None = None,
+    spread: Spread = map,
 ) -> RouteSet:
     """The route set of the pairs.
 
@@ -110,6 +123,8 @@ def find_routes(
         :func:`karvan.freight.network.supernetwork.build`.
     progress
         Called with a text and the share done.
+    spread
+        Does the searches, one after the other as ``map`` or at the same time; results come in order.
 
     Returns
     -------
@@ -117,26 +132,36 @@ def find_routes(
         Each route's cost in some reference state is at most the detour bound times the cheapest of its pair.
     """
     network = build([*references, *states], stops)
-    nodes = zone_nodes(network)
-    wanted = [nodes.get((p.origin, p.handling_class), (-1, -1))[0] for p in pairs]
-    targets = [nodes.get((p.destination, p.handling_class), (-1, -1))[1] for p in pairs]
+    ends = _ends(network, pairs)
     found: list[dict[tuple[int, ...], NDArray[np.int32]]] = [{} for _ in pairs]
     given_up = 0
-    groups = _by_weights(pairs)
+    tasks = _by_weights(pairs)
     for count, reference in enumerate(references):
-        costs = arc_costs(network, reference)
-        for position, ((handling_class, commodity), members) in enumerate(groups.items()):
+        serve = partial(_serve, partial(Search, network, arc_costs(network, reference), reference), ends, found)
+        answers = spread(serve, tasks)
+        for position, (task, cut_off) in enumerate(zip(tasks, answers, strict=True)):
+            given_up += cut_off
             if progress is not None:
-                share = (count + position / len(groups)) / len(references)
-                progress(f"routes of {commodity} by {handling_class}", share)
-            search = Search(network, costs, reference, handling_class, commodity)
-            for p in members:
-                if wanted[p] >= 0 and targets[p] >= 0:
-                    given_up += search.add_routes(wanted[p], targets[p], found[p])
+                share = (count + position / len(tasks)) / len(references)
+                progress(f"routes of {task.commodity} by {task.handling_class}", share)
     return _collected(network, pairs, found, given_up)
 
 
-def extended(routes: RouteSet, state: State, costs: ArcCosts, pairs: Sequence[Pair], within: float) -> RouteSet:
+def _serve(
+    search_of: Callable[[str, str], Search],
+    ends: Sequence[tuple[int, int]],
+    found: list[dict[tuple[int, ...], NDArray[np.int32]]],
+    task: Task,
+) -> int:
+    """Add the routes of the pairs of one task; returns how many searches were cut off."""
+    search = search_of(task.handling_class, task.commodity)
+    served = (p for p in task.members if min(ends[p]) >= 0)
+    return sum(search.add_routes(*ends[p], found[p]) for p in served)
+
+
+def extended(
+    routes: RouteSet, state: State, costs: ArcCosts, pairs: Sequence[Pair], within: float, spread: Spread = map
+) -> RouteSet:
     """The route set with every new sequence that costs at most ``within`` times the cheapest way at some costs.
 
     Parameters
@@ -147,19 +172,22 @@ def extended(routes: RouteSet, state: State, costs: ArcCosts, pairs: Sequence[Pa
         State and arc costs, queues and prices included; arcs that are not open are left out.
     within
         Multiple of the pair's cheapest way.
+    spread
+        As in :func:`find_routes`.
     """
     network = routes.network
-    nodes = zone_nodes(network)
     found = [_held(routes, pair) for pair in range(len(pairs))]
-    given_up = routes.given_up
-    for (handling_class, commodity), members in _by_weights(pairs).items():
-        search = Search(network, costs, state, handling_class, commodity, bound=within)
-        for p in members:
-            source = nodes.get((pairs[p].origin, handling_class), (-1, -1))[0]
-            sink = nodes.get((pairs[p].destination, handling_class), (-1, -1))[1]
-            if source >= 0 and sink >= 0:
-                given_up += search.add_routes(source, sink, found[p])
-    return _collected(network, pairs, found, given_up)
+    serve = partial(_serve, partial(Search, network, costs, state, bound=within), _ends(network, pairs), found)
+    return _collected(network, pairs, found, routes.given_up + sum(spread(serve, _by_weights(pairs))))
+
+
+def _ends(network: Supernetwork, pairs: Sequence[Pair]) -> list[tuple[int, int]]:
+    """Source of each pair's origin and sink of its destination, -1 where there is none."""
+    nodes, none = zone_nodes(network), (-1, -1)
+    return [
+        (nodes.get((p.origin, p.handling_class), none)[0], nodes.get((p.destination, p.handling_class), none)[1])
+        for p in pairs
+    ]
 
 
 def _held(routes: RouteSet, pair: int) -> dict[tuple[int, ...], NDArray[np.int32]]:
@@ -200,12 +228,12 @@ def units_per_t(state: State, commodity: str, handling_class: str) -> float:
     return 1.0 / float(rows.loc[rows["commodity"] == commodity, "t_per_teu"].iloc[0])
 
 
-def _by_weights(pairs: Sequence[Pair]) -> dict[tuple[str, str], list[int]]:
+def _by_weights(pairs: Sequence[Pair]) -> list[Task]:
     """Pairs that share a handling class and commodity, and so the weights of their arcs."""
     groups: dict[tuple[str, str], list[int]] = {}
     for index, pair in enumerate(pairs):
         groups.setdefault((pair.handling_class, pair.commodity), []).append(index)
-    return groups
+    return [Task(*key, members) for key, members in groups.items()]
 
 
 class Search:
