@@ -179,7 +179,7 @@ def test_demand_and_choice_hold_the_rows_of_the_year() -> None:
     later = {**demand("east", "west", "goods", "container", 200.0), "year": 2025}
     rows = [demand("east", "west", "goods", "container", 120.0), later]
     corridor = port_world().replace(demand=frame("demand", rows))
-    assert [state(corridor, (), year)["demand"]["kt"].tolist() for year in (2024, 2025, 2030)] == [[120.0], [200.0], []]
+    assert [state(corridor, (), year)["demand"]["kt"].tolist() for year in (2024, 2025, 2020)] == [[120.0], [200.0], []]
     groups = [state(corridor, (), year)["choice"]["gateway_group"].tolist() for year in (2021, 2023, 2024)]
     assert groups == [[], ["north"], ["south"]]
 

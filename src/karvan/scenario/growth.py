@@ -60,7 +60,8 @@ def demand_in(demand: pd.DataFrame, growth: pd.DataFrame, year: int) -> pd.DataF
     last = int(told.max()) if told.size else 0
     rates = growth.loc[growth["segment"] != BACKGROUND]
     if year <= last or rates.empty or year > int(rates["to_year"].max()):
-        return demand.loc[told == year].reset_index(drop=True)
+        rows: pd.DataFrame = demand.loc[told == year].reset_index(drop=True)
+        return rows
     base = demand.loc[told == last].reset_index(drop=True)
     spans = _spans(rates)
     taken = {segment: _of_segment(spans, segment) for segment in base["segment"].unique()}
