@@ -93,6 +93,17 @@ def changed_cells(corridor: Corridor, scenario: Scenario, years: Sequence[int] =
     return outcome_table(CELLS, rows.sort_values(["table", "row", "column", "year"], kind="stable"))
 
 
+def idle_levers(corridor: Corridor, scenario: Scenario, cells: pd.DataFrame) -> tuple[str, ...]:
+    """Keys of the levers that a scenario puts in force and that change none of these cells (rows of scenario.cells).
+
+    A value may be set that stands there already, or another lever may undo it.
+    """
+    spare = Counter(resolve(corridor, BASE))
+    added = [lever for lever in resolve(corridor, scenario) if _taken(spare, lever) < 0]
+    seen = {key for keys in cells["levers"].unique() for key in keys.split("|")}
+    return tuple(f"{lever.owner} {lever.key}".strip() for lever in added if lever.key not in seen)
+
+
 def difference(before: State, after: State) -> pd.DataFrame:
     """The cells in which two states of one corridor and year differ, without owners.
 
@@ -207,10 +218,7 @@ def _kind(before: int, after: int) -> str:
 def _touches(side: CompiledLevers, other: CompiledLevers, sign: str) -> list[_Touch]:
     """What the levers of one side that the other lacks touch."""
     spare = Counter(other.levers)
-    moved = []
-    for at, lever in enumerate(side.levers):
-        spare[lever] -= 1
-        moved += [at] if spare[lever] < 0 else []
+    moved = [at for at, lever in enumerate(side.levers) if _taken(spare, lever) < 0]
     found = []
     for changes in side.tables.values():
         listed = [(ROW, changes.inserted), (ROW, changes.dropped)]
@@ -221,6 +229,12 @@ def _touches(side: CompiledLevers, other: CompiledLevers, sign: str) -> list[_To
             if keep.any():
                 found.append(_touch(changes, column, entries, keep, [(sign, lever) for lever in side.levers]))
     return found
+
+
+def _taken(spare: Counter[Lever], lever: Lever) -> int:
+    """How many of a lever are left once one more is taken; below zero where there was none."""
+    spare[lever] -= 1
+    return spare[lever]
 
 
 def _touch(
