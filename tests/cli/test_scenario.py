@@ -47,7 +47,8 @@ def test_every_changed_cell_is_printed_with_its_years_folded(world: str, capsys:
     assert _show(world, "plan.toml") == 0
     out = capsys.readouterr().out
     hours, capacity = (next(line for line in out.splitlines() if word in line) for word in ("hours", "capacity"))
-    assert hours.split() == ["lower_ship", "hours", "2023-2024", "16", "20", "h", "scenario:second-berth", "levers[2]"]
+    assert hours.split() == ["lower_ship", "hours", "2023-2024", "16", "20", "h", "scenario:second-berth"]
+    assert "levers[2]" in out
     assert capacity.split()[:5] == ["berths", "capacity_per_year", "2024", "1,000,000", "1,502,732.24"]
     assert "second-berth: <b>A second berth</b>" in out
     assert "3 cells of 2 rows in 2 tables, 2023-2024" in out

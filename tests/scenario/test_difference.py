@@ -6,7 +6,7 @@ import pytest
 from karvan.corridor.corridor import Corridor, fingerprints
 from karvan.corridor.lever import Lever, Scenario
 from karvan.errors import ScenarioError
-from karvan.scenario.difference import changed_cells, difference, idle_levers
+from karvan.scenario.difference import changed_cells, difference, idle_levers, pending_changes
 from karvan.scenario.resolve import BASE
 from karvan.scenario.state import state
 from tests.scenario.worlds import choice, insert, lever, port_world, record, resource, with_levers
@@ -57,7 +57,8 @@ def test_rows_that_come_and_go_are_told_with_every_cell_they_have() -> None:
     kinds = cells.groupby(["row", "change", "levers"]).size().to_dict()
     assert kinds == {("resource=gate", "dropped", "gone"): 13, ("resource=quay", "inserted", "new"): 13}
     assert cells.loc[cells["change"] == "dropped", "after"].unique().tolist() == [""]
-    assert cells.set_index(["row", "column"]).loc[("resource=quay", CELL), ["before", "after"]].tolist() == ["", "100"]
+    quay = cells.loc[(cells["row"] == "resource=quay") & (cells["column"] == CELL), ["before", "after"]]
+    assert quay.to_numpy().tolist() == [["", "100"]]
 
 
 def test_a_scenario_that_takes_a_shock_away_tells_its_levers_with_a_minus() -> None:
@@ -82,6 +83,30 @@ def test_demand_of_a_year_is_told_with_the_year_apart_from_its_key() -> None:
     assert cells[["row", "year", "before", "after"]].to_numpy().tolist() == [
         ["segment=all & origin=east & destination=west & commodity=goods", 2024, "120", "240"]
     ]
+
+
+def test_demand_that_grows_is_told_with_the_lever_on_the_rows_it_grows_from() -> None:
+    cells = _cells(lever("multiply", "kt", 2.0, "commodity=goods", table="demand", key="more"), years=(2030,))
+    assert cells[["year", "column", "levers"]].to_numpy().tolist() == [[2030, "kt", "more"]]
+    assert float(cells["before"][0]) == pytest.approx(120.0 * 1.02**6)
+
+
+def test_what_follows_from_another_table_is_told_without_an_owner() -> None:
+    cells = _cells(lever("add", "central_pct", 1.0, "segment=*", table="growth"), years=(2030,))
+    assert cells.groupby(["table", "column"])["owners"].agg(set).to_dict() == {
+        ("demand", "kt"): {""}, ("demand", "teu"): {""}, ("growth", "central_pct"): {"scenario:test"}
+    }  # fmt: skip
+
+
+def test_levers_that_wait_for_a_table_are_told_apart_and_change_nothing() -> None:
+    row = record("W1", "project:cable", 9, "2030..", pending=True)
+    world, plan = with_levers([row]), _plan(include=("project:cable",))
+    assert changed_cells(world, plan).empty
+    waiting = pending_changes(world, plan)
+    assert waiting[["lever", "owner", "table", "where", "value", "from"]].to_numpy().tolist() == [
+        ["W1", "project:cable", "resources", "resource=pier", "9", "2030"]
+    ]
+    assert pending_changes(world, BASE).empty
 
 
 def test_choice_of_a_year_is_told_as_a_row_that_comes() -> None:

@@ -19,16 +19,17 @@ from karvan.corridor.corridor import Corridor, empty_table
 from karvan.corridor.lever import Lever, Scenario
 from karvan.corridor.outcome import outcome_table
 from karvan.corridor.state import State
+from karvan.scenario.cells import written
 from karvan.scenario.compiled import CompiledLevers, Entries, TableChanges, compile_levers
 from karvan.scenario.dates import Days, days_in_force, horizon
-from karvan.scenario.resolve import BASE, resolve
+from karvan.scenario.resolve import BASE, pending_levers, resolve
 from karvan.scenario.review.units import unit_of
 from karvan.scenario.state import state
 from karvan.scenario.where import format_where
 from karvan.schema.cells import cell_text
 from karvan.schema.tables import ColumnSchema, TableSchema, table
 
-CELLS = "scenario.cells"
+CELLS, PENDING = "scenario.cells", "scenario.pending"
 TAKEN_AWAY = "-"
 ROW, _ANY = "", "*"
 _OPEN = ColumnSchema("open", "bool", False, "", True, "", "", "", "whether the link is open in the year")
@@ -50,7 +51,7 @@ class _Touch:
     """Rows of one table that levers touch in one column, or as a whole where it is empty; an item for each entry.
 
     A maker is a lever with a sign, which says whether the scenario puts it in force or takes it away. ``years`` are
-    those of the rows where a table has rows for each year.
+    those of the rows where a table has rows for each year; ``last_year`` is the last of the table.
     """
 
     table: str
@@ -59,7 +60,19 @@ class _Touch:
     makers: list[Maker]
     first: Days
     last: Days
-    years: NDArray[np.int64] | None
+    years: NDArray[np.int64] | None = None
+    last_year: int = 0
+
+    def active(self, year: int, base_years: int) -> NDArray[np.bool_]:
+        """Entries that are in force in a year, on rows of that year or, beyond the table, on those that are grown."""
+        on: NDArray[np.bool_] = days_in_force(self.first, self.last, year) > 0
+        if self.years is None:
+            return on
+        if year > self.last_year:
+            on &= self.years > self.last_year - base_years
+        else:
+            on &= self.years == year
+        return on
 
 
 def changed_cells(corridor: Corridor, scenario: Scenario, years: Sequence[int] = ()) -> pd.DataFrame:
@@ -84,11 +97,12 @@ def changed_cells(corridor: Corridor, scenario: Scenario, years: Sequence[int] =
     """
     plan, plain = (compile_levers(corridor, resolve(corridor, each)) for each in (scenario, BASE))
     first, last = horizon(corridor)
+    base_years = max([1, *corridor["growth"]["base_years"].dropna().tolist()])
     touches = (*_touches(plan, plain, ""), *_touches(plain, plan, TAKEN_AWAY))
     found = []
     for year in sorted(set(years)) or range(first, last + 1):
         cells = difference(state(corridor, plain, year), state(corridor, plan, year))
-        found.append(_owned(cells, touches, year))
+        found.append(_owned(cells, touches, year, base_years))
     rows = pd.concat(found, ignore_index=True) if found else empty_table(CELLS, "outcomes")
     return outcome_table(CELLS, rows.sort_values(["table", "row", "column", "year"], kind="stable"))
 
@@ -102,6 +116,29 @@ def idle_levers(corridor: Corridor, scenario: Scenario, cells: pd.DataFrame) -> 
     added = [lever for lever in resolve(corridor, scenario) if _taken(spare, lever) < 0]
     seen = {key for keys in cells["levers"].unique() for key in keys.split("|")}
     return tuple(f"{lever.owner} {lever.key}".strip() for lever in added if lever.key not in seen)
+
+
+def pending_changes(corridor: Corridor, scenario: Scenario) -> pd.DataFrame:
+    """The levers of a scenario that wait for the model that reads their table: the outcome table ``scenario.pending``.
+
+    Raises
+    ------
+    ScenarioError
+        If the table of levers cannot be read; with every problem.
+    """
+    of_base = set(pending_levers(corridor, BASE))
+    rows = [_waiting(lever) for lever in pending_levers(corridor, scenario) if lever not in of_base]
+    if not rows:
+        return empty_table(PENDING, "outcomes")
+    return outcome_table(PENDING, pd.DataFrame(rows).sort_values(["table", "lever"]))
+
+
+def _waiting(lever: Lever) -> dict[str, str]:
+    row = lever.value
+    value = ", ".join(f"{name} {written(cell)}" for name, cell in row) if isinstance(row, tuple) else written(row)
+    told = {"lever": lever.key, "owner": lever.owner, "table": lever.table, "where": format_where(lever.where)}
+    told |= {"column": lever.column, "operation": lever.operation, "value": value}
+    return {**told, "from": lever.from_date, "to": lever.to_date}
 
 
 def difference(before: State, after: State) -> pd.DataFrame:
@@ -241,6 +278,7 @@ def _touch(
     changes: TableChanges, column: str, entries: Entries, keep: NDArray[np.bool_], levers: Sequence[Maker]
 ) -> _Touch:
     rows, schema = entries.rows[keep], changes.schema
+    yearly = _YEAR in schema.key
     keys = changes.frame[list(schema.key)].iloc[rows].to_dict("list")
     return _Touch(
         schema.name,
@@ -249,18 +287,16 @@ def _touch(
         [levers[at] for at in entries.levers[keep].tolist()],
         entries.first[keep],
         entries.last[keep],
-        np.array(keys[_YEAR], dtype=np.int64) if _YEAR in keys else None,
+        np.array(keys[_YEAR], dtype=np.int64) if yearly else None,
+        int(changes.frame[_YEAR].max()) if yearly else 0,
     )
 
 
-def _owned(cells: pd.DataFrame, touches: Sequence[_Touch], year: int) -> pd.DataFrame:
+def _owned(cells: pd.DataFrame, touches: Sequence[_Touch], year: int, base_years: int) -> pd.DataFrame:
     """The cells with the owners and keys of the levers that make the difference."""
     makers: dict[tuple[str, str, str], list[Maker]] = defaultdict(list)
     for touch in touches if len(cells) else ():
-        on = days_in_force(touch.first, touch.last, year) > 0
-        if touch.years is not None:
-            on &= touch.years == year
-        for at in np.flatnonzero(on).tolist():
+        for at in np.flatnonzero(touch.active(year, base_years)).tolist():
             for column in (touch.column, _ANY):
                 makers[touch.table, touch.labels[at], column].append(touch.makers[at])
     owners, keys = [], []

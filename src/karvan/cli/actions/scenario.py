@@ -18,7 +18,7 @@ from karvan.corridor.lever import Scenario
 from karvan.corridor.outcome import Provenance
 from karvan.report.changes import folded, shown_value
 from karvan.scenario.dates import horizon
-from karvan.scenario.difference import CELLS, changed_cells, idle_levers
+from karvan.scenario.difference import CELLS, PENDING, changed_cells, idle_levers, pending_changes
 from karvan.scenario.where import parse_where
 from karvan.store.builtin import load
 
@@ -43,14 +43,16 @@ def show_scenario(door: Door, request: Request) -> int:
         first, last = horizon(corridor)
         asked = years or tuple(range(first, last + 1))
         cells = changed_cells(corridor, scenario, asked)
+        pending = pending_changes(corridor, scenario)
         told = [f"{key} changes nothing in these years" for key in idle_levers(corridor, scenario, cells)]
     told += assumed
     if door.as_json:
         options = {"years": ",".join(str(year) for year in asked)}
         provenance = Provenance(__version__, corridor.info.name, scenario.name, fingerprints(corridor), options)
-        print_answer(door, {CELLS: cells}, provenance, (), told)
+        print_answer(door, {CELLS: cells, PENDING: pending}, provenance, (), told)
         return DONE
     _show(console(), corridor, scenario, cells, request.years or f"{first}-{last}")
+    _show_pending(console(), pending)
     for text in told:
         door.note(f"karvan: warning: {text}")
     return DONE
@@ -92,6 +94,22 @@ def _table(name: str, of_table: pd.DataFrame) -> Table:
         unit = line["unit"]
         made.add_row(*(cell(part) for part in (row, line["column"], line["years"], before, after, unit)), cell(by, DIM))
     return made
+
+
+def _show_pending(to: Console, pending: pd.DataFrame) -> None:
+    """Levers that are set down and not applied, by the table they wait for."""
+    for name, waiting in pending.groupby("table", sort=True):
+        to.print()
+        made = figures_table(f"pending: waits for table {name}, which no model reads yet")
+        made.expand = True
+        for head in ("row", "column", "change", "from", "by"):
+            made.add_column(head, overflow="fold")
+        for line in waiting.to_dict("records"):
+            change = f"{line['operation']} {shown_value(str(line['value']))}"
+            by = f"{line['owner']} {line['lever']}"
+            told = (_label(str(line["where"])), line["column"], change, line["from"])
+            made.add_row(*(cell(part) for part in told), cell(by, DIM))
+        to.print(made)
 
 
 def _label(row: str) -> str:
