@@ -212,7 +212,7 @@ def _reference_problems(compiled: CompiledLevers, places: Places) -> Iterator[Pr
 
 
 def _keys_of(compiled: CompiledLevers, column: ColumnSchema) -> set[str]:
-    name, _, key = column.references.partition(".")
+    name, key = column.points_to
     frame = compiled.tables[name].frame if name in compiled.tables else compiled.corridor[name]
     return set(frame[key].tolist())
 
@@ -221,5 +221,5 @@ def _unknown_keys(text: str, column: ColumnSchema, known: set[str], place: Lever
     items = text.split("|") if column.type == "list" else [text]
     for item in items:
         if item and known and item not in known:
-            expected = f"{column.name}: a key of {column.references.partition('.')[0]}"
+            expected = f"{column.name}: a key of {column.points_to[0]}"
             yield place.problem("unknown key", "value", item, expected, did_you_mean(item, sorted(known)))
