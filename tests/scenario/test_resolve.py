@@ -132,6 +132,20 @@ def test_a_wrong_lever_is_told_with_its_file_and_key(wrong: Lever, kind: str, ke
     assert (problem.file, problem.column) == ("test.toml", f"{wrong.key}.{key}".removesuffix("."))
 
 
+def test_keys_of_a_table_in_a_folder_are_looked_up_there() -> None:
+    zone = {"name": "east_zone", "country": "KAZ", "x": 50.0, "y": 43.0}
+    plant = {"name": "dam", "bus": "east_zone", "carrier": "hydro", "p_nom": 10.0, "marginal_cost": 0.0}
+    tables = {
+        "power.buses": frame("power.buses", [zone]),
+        "power.generators": frame("power.generators", [plant]),
+        "power.carriers": frame("power.carriers", [{"name": "hydro"}, {"name": "AC"}]),
+    }
+    wrong = lever("set", "bus", "east_zon", "name=dam", table="power.generators")
+    found = problems(port_world().replace(**tables), Scenario("plan", levers=(wrong,), file="test.toml"))
+    assert [(one.kind, one.expected) for one in found] == [("unknown key", "bus: a key of power.buses")]
+    assert "'east_zone'" in found[0].remedy
+
+
 def test_names_that_nearly_stand_somewhere_are_suggested() -> None:
     assert "'resources'" in _one(lever("set", CELL, 1, table="resource")).remedy
     assert "'capacity_per_year'" in _one(lever("set", "capacity_year", 1)).remedy

@@ -37,9 +37,7 @@ def port_world() -> Corridor:
     choices = [choice("north", "2022", "2023"), choice("south", "2024-03-01", "")]
     growth = [{"segment": "*", "from_year": 2025, "to_year": 2040, "low_pct": 1.0, "central_pct": 2.0, "high_pct": 3.0}]
     tables = {"resources": frame("resources", rows), "choice": frame("choice", choices)}
-    return Corridor(
-        info("port-world", 2019), {**two_links().tables, **tables, "growth": frame("growth", growth)}
-    )
+    return Corridor(info("port-world", 2019), {**two_links().tables, **tables, "growth": frame("growth", growth)})
 
 
 def lever(
