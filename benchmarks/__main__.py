@@ -1,4 +1,4 @@
-"""``python -m benchmarks [routes|freight|smoke] [--json]``: prints what was measured, asserts nothing."""
+"""``python -m benchmarks [routes|freight|scenarios|smoke] [--json]``: prints what was measured, asserts nothing."""
 
 from __future__ import annotations
 
@@ -14,6 +14,10 @@ import numpy as np
 from karvan.freight.equilibrium import Point, solve
 from karvan.freight.resources import widened
 from karvan.freight.year import problem_of, year_of
+from karvan.scenario.compiled import compile_levers
+from karvan.scenario.dates import horizon
+from karvan.scenario.resolve import resolve
+from karvan.scenario.state import state as state_of
 from karvan.store.builtin import load
 from karvan.study.run import run
 from karvan.study.solve import prepared_for, with_boxes
@@ -76,14 +80,33 @@ def freight(years: tuple[int, ...] = (), starts: int = 20) -> Rows:
     return rows
 
 
+def scenarios() -> Rows:
+    """Levers of the base: resolved, compiled, and the state of every year of the horizon, each the best of three."""
+    corridor = load("middle-corridor")
+    levers = resolve(corridor)
+    compiled = compile_levers(corridor, levers)
+    first, last = horizon(corridor)
+
+    def best(action: Callable[[], object]) -> float:
+        return min(_timed(action) for _ in range(3))
+
+    years = [best(partial(state_of, corridor, compiled, year)) for year in range(first, last + 1)]
+    return [
+        {"case": "resolve", "seconds": best(partial(resolve, corridor)), "levers": len(levers)},
+        {"case": "compile", "seconds": best(partial(compile_levers, corridor, levers))},
+        {"case": f"states {first}-{last}", "seconds": sum(years), "slowest": max(years), "years": len(years)},
+    ]
+
+
 def smoke() -> Rows:
     """One year of each, as CI runs it."""
-    return [*routes((2024,)), *freight((2024,), 3)]
+    return [*routes((2024,)), *freight((2024,), 3), *scenarios()]
 
 
 def main(arguments: list[str]) -> int:
     """Run the named case and print its rows."""
-    cases: dict[str, Callable[[], Rows]] = {"routes": routes, "freight": freight, "smoke": smoke}
+    cases: dict[str, Callable[[], Rows]] = {"routes": routes, "freight": freight}
+    cases |= {"scenarios": scenarios, "smoke": smoke}
     name = next((a for a in arguments if not a.startswith("-")), "smoke")
     if name not in cases:
         sys.stderr.write(f"no benchmark {name!r}; there are {', '.join(cases)}\n")

@@ -79,6 +79,11 @@ def test_the_base_changes_nothing(world: str, capsys: pytest.CaptureFixture[str]
     assert "changes nothing" in capsys.readouterr().out
 
 
+def test_years_outside_the_corridor_are_refused(world: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert _show(world, "plan.toml", "--years", "2024-2050") == 2
+    assert "expected years of 2023-2024" in capsys.readouterr().err
+
+
 @pytest.mark.parametrize(
     ("text", "kind"),
     [

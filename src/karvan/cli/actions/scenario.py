@@ -11,11 +11,12 @@ from rich.table import Table
 from karvan import __version__
 from karvan.cli import inputs
 from karvan.cli.answers import print_answer
-from karvan.cli.door import DONE, Door, assumptions
+from karvan.cli.door import DONE, Door, OptionError, assumptions
 from karvan.cli.screen import DIM, HEAD, cell, console, figures_table
 from karvan.corridor.corridor import Corridor, fingerprints
 from karvan.corridor.lever import Scenario
 from karvan.corridor.outcome import Provenance
+from karvan.errors import Problem
 from karvan.report.changes import folded, shown_value
 from karvan.scenario.dates import horizon
 from karvan.scenario.difference import CELLS, PENDING, changed_cells, idle_levers, pending_changes
@@ -42,6 +43,9 @@ def show_scenario(door: Door, request: Request) -> int:
         scenario = inputs.scenario(request.scenarios, corridor)
         first, last = horizon(corridor)
         asked = years or tuple(range(first, last + 1))
+        if not first <= asked[0] <= asked[-1] <= last:
+            expected = f"years of {first}-{last}, those of the corridor"
+            raise OptionError(problems=[Problem("bad value", column="--years", value=request.years, expected=expected)])
         cells = changed_cells(corridor, scenario, asked)
         pending = pending_changes(corridor, scenario)
         told = [f"{key} changes nothing in these years" for key in idle_levers(corridor, scenario, cells)]
