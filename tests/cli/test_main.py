@@ -11,7 +11,7 @@ import pytest
 from karvan import __version__
 from karvan.cli.main import main
 
-HEAVY = {"pandas", "numpy", "numba", "pandera", "scipy", "pyarrow", "rich", "jinja2", "pydantic"}
+HEAVY = {"pandas", "numpy", "numba", "pandera", "scipy", "pyarrow", "rich", "jinja2", "pydantic", "duckdb", "fsspec"}
 
 
 def test_the_command_line_loads_nothing_heavy() -> None:
@@ -23,7 +23,7 @@ def test_the_command_line_loads_nothing_heavy() -> None:
 def test_help_names_every_command(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["--help"]) == 0
     told = capsys.readouterr().out
-    assert all(f"\n  {command} " in told for command in ("run", "routes", "check"))
+    assert all(f"\n  {command} " in told for command in ("run", "runs", "query", "routes", "check"))
 
 
 def test_the_version_is_said(capsys: pytest.CaptureFixture[str]) -> None:

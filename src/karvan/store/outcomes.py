@@ -1,4 +1,4 @@
-"""Outcomes on disk: a folder of Parquet tables beside ``outcome.json``.
+"""Outcomes on disk: a folder of Parquet tables beside ``outcome.json``, here or on an object store.
 
 ``outcome.json`` is written last and holds the size and SHA-256 of every other file, so a folder is a whole run or is
 told apart from one. A page or other file made from the outcome can land in the same step.
@@ -6,67 +6,33 @@ told apart from one. A page or other file made from the outcome can land in the 
 
 from __future__ import annotations
 
-import hashlib
 import io
-import json
-import math
 import re
-from collections.abc import Mapping
-from dataclasses import asdict
+from collections.abc import Collection, Mapping
 from pathlib import Path
 
 import pandas as pd
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from karvan.corridor.outcome import Convergence, Outcome, Provenance, outcome_table
+from karvan.corridor.outcome import Outcome, outcome_table
 from karvan.errors import DataError, Problem
 from karvan.schema.nearest import did_you_mean
 from karvan.schema.tables import tables
 from karvan.store.folders import cut_off, reading, recover, replaced_folder
+from karvan.store.runs.manifest import (
+    OUTCOME_FILE,
+    Manifest,
+    inner,
+    manifest_text,
+    not_whole,
+    read_manifest,
+    verified,
+)
+from karvan.store.runs.places import Place, new_prefix, place, put_objects
 
-OUTCOME_FILE = "outcome.json"
 LONGEST_NAME = 80
 _NAMED = 8
-_FORMAT = "karvan outcome 1"
+_TRIES = 3
 _FORBIDDEN = re.compile(r'[\x00-\x1f\x7f/\\:*?"<>|]')
-
-
-class _File(BaseModel):
-    model_config = ConfigDict(extra="forbid")
-    bytes: int = Field(ge=0)
-    sha256: str = Field(pattern="^[0-9a-f]{64}$")
-
-
-class _Part(BaseModel):
-    model_config = ConfigDict(extra="forbid")
-    part: str
-    converged: bool
-    iterations: int
-    residual: float | None
-    message: str
-
-
-class _Origin(BaseModel):
-    model_config = ConfigDict(extra="forbid")
-    version: str
-    corridor: str
-    scenario: str
-    fingerprints: dict[str, str]
-    options: dict[str, bool | int | float | str]
-    seed: int
-
-
-class _Manifest(BaseModel):
-    """What ``outcome.json`` holds."""
-
-    model_config = ConfigDict(extra="forbid")
-    format: str = Field(pattern=f"^{_FORMAT}$")
-    name: str
-    provenance: _Origin
-    convergence: list[_Part]
-    warnings: list[str]
-    tables: list[str]
-    files: dict[str, _File]
 
 
 def run_name(name: str) -> str:
@@ -94,7 +60,8 @@ def write_outcome(outcome: Outcome, folder: str | Path, extras: Mapping[str, str
     Parameters
     ----------
     folder
-        Its place; its last part is the name of the run. A run that stands there is replaced.
+        Its place, a path or a URL that fsspec opens; its last part is the name of the run. A run that stands there is
+        replaced.
     extras
         Further files of the run by plain name (``report.html``), as text or bytes.
 
@@ -103,48 +70,45 @@ def write_outcome(outcome: Outcome, folder: str | Path, extras: Mapping[str, str
     DataError
         If the name is no name for a run, something that is no run stands there, or the place cannot be written.
     """
-    folder = Path(folder)
-    run_name(folder.name)
+    target = place(folder)
+    run_name(target.name)
     contents = {f"{name}.parquet": _parquet(outcome_table(name, frame)) for name, frame in outcome.tables.items()}
     for name, content in (extras or {}).items():
         if name in contents or name == OUTCOME_FILE or run_name(name) != name:
             raise DataError(f"{name}: a run has a file of that name already")
         contents[name] = content.encode() if isinstance(content, str) else content
-    contents[OUTCOME_FILE] = _manifest_text(outcome, contents).encode()
-    replaced_folder(folder, contents, _foreign_files, "run")
+    if target.path is None:
+        _put(target, outcome, contents)
+    else:
+        contents[OUTCOME_FILE] = manifest_text(outcome, contents).encode()
+        replaced_folder(target.path, contents, _foreign_files, "run")
 
 
-def read_outcome(folder: str | Path) -> Outcome:
-    """The outcome in a folder.
+def read_outcome(folder: str | Path | Place, only: Collection[str] | None = None) -> Outcome:
+    """The outcome in a folder, its files held to their checksums.
+
+    Parameters
+    ----------
+    folder
+        A path or URL of the run.
+    only
+        Tables to read; None: all of them, and every other file is verified too.
 
     Raises
     ------
     DataError
         If there is no run, the run is not whole, or a table is not as its schema says.
     """
-    folder = Path(folder)
-    recover(folder)
-    try:
-        with reading(folder):
-            manifest = _manifest(folder) if (folder / OUTCOME_FILE).is_file() else None
-            files = manifest.files if manifest else {}
-            contents = {name: _verified(folder, name, file) for name, file in files.items()}
-    except OSError as error:
-        raise _not_whole(folder, "", error.strerror or "unreadable") from error
-    if manifest is None:
-        raise _no_run(folder)
+    run = place(folder)
+    manifest, contents = _read(run, only)
     frames = {}
     for name in manifest.tables:
+        if only is not None and name not in only:
+            continue
         if name not in tables("outcomes"):
-            raise _not_whole(folder, f"{name}.parquet", "this version of Karvan has no such table; run again")
-        frames[name] = _frame(folder, name, contents)
-    origin = manifest.provenance
-    provenance = Provenance(**origin.model_dump())
-    convergence = tuple(
-        Convergence(p.part, p.converged, p.iterations, math.nan if p.residual is None else p.residual, p.message)
-        for p in manifest.convergence
-    )
-    return Outcome(manifest.name, frames, provenance, convergence, tuple(manifest.warnings))
+            raise not_whole(run, f"{name}.parquet", "this version of Karvan has no such table; run again")
+        frames[name] = _frame(run, name, contents)
+    return Outcome(manifest.name, frames, manifest.origin(), manifest.parts(), tuple(manifest.warnings))
 
 
 def runs(folder: str | Path) -> list[str]:
@@ -152,18 +116,100 @@ def runs(folder: str | Path) -> list[str]:
 
     A run is taken as whole if every file that it names is there in its size; :func:`read_outcome` looks closer.
     """
-    folder = Path(folder)
-    if not folder.is_dir():
+    held = place(folder)
+    return [name for name in run_folders(held) if is_whole(held.inside(name))]
+
+
+def run_folders(held: Place) -> list[str]:
+    """Names of the folders that may be runs, what was cut off put back first; empty where there is no such folder.
+
+    Raises
+    ------
+    DataError
+        If the folder cannot be read.
+    """
+    if not held.exists():
         return []
     try:
-        for name in cut_off(folder):
-            recover(folder / name)
-        with reading(folder / "any"):
-            names = [entry.name for entry in folder.iterdir() if entry.is_dir() and not entry.name.startswith(".")]
-            return sorted(name for name in names if _is_whole(folder / name))
+        if held.path is None:
+            return held.folders()
+        for name in cut_off(held.path):
+            recover(held.path / name)
+        with reading(held.path / "any"):
+            return held.folders()
     except OSError as error:
-        problem = Problem("unreadable folder", str(folder), value=error.strerror or "", remedy="mend its permissions")
+        problem = Problem("unreadable folder", held.shown, value=error.strerror or "", remedy="mend its permissions")
         raise DataError(problems=[problem]) from error
+
+
+def is_whole(run: Place) -> bool:
+    """Whether every file that a run names is there in its size."""
+    try:
+        manifest = read_manifest(run)
+        return all(run.size(inner(manifest, name)) == file.bytes for name, file in manifest.files.items())
+    except (DataError, OSError):
+        return False
+
+
+def _read(run: Place, only: Collection[str] | None) -> tuple[Manifest, dict[str, bytes]]:
+    """The manifest and verified files of one run, also while somebody replaces it."""
+    if run.path:
+        recover(run.path)
+        with reading(run.path):
+            return _read_once(run, only)
+    for _ in range(_TRIES - 1):
+        before = _prefix(run)
+        try:
+            return _read_once(run, only)
+        except DataError:
+            if _prefix(run) == before:
+                raise
+    return _read_once(run, only)
+
+
+def _read_once(run: Place, only: Collection[str] | None) -> tuple[Manifest, dict[str, bytes]]:
+    try:
+        run.size(OUTCOME_FILE)
+    except FileNotFoundError as error:
+        raise _no_run(run) from error
+    except OSError as error:
+        raise not_whole(run, OUTCOME_FILE, error.strerror or "unreadable") from error
+    manifest = read_manifest(run)
+    names = manifest.files if only is None else [f"{name}.parquet" for name in manifest.tables if name in only]
+    return manifest, {name: verified(run, name, manifest) for name in names}
+
+
+def _put(target: Place, outcome: Outcome, contents: Mapping[str, bytes]) -> None:
+    """Write a run on an object store, unless something that is no run stands there."""
+    try:
+        if target.exists() and OUTCOME_FILE not in _objects_in(target):
+            remedy = "nothing was written: choose another place, or move what stands there"
+            raise DataError(problems=[Problem("a folder that is no run", target.shown, remedy=remedy)])
+        prefix = new_prefix()
+        manifest = manifest_text(outcome, contents, prefix).encode()
+        put_objects(target, contents, manifest, prefix, _prefix(target))
+    except OSError as error:
+        problem = Problem(
+            "cannot write", target.shown, value=error.strerror or str(error), remedy="choose another place"
+        )
+        raise DataError(problems=[problem]) from error
+
+
+def _objects_in(target: Place) -> set[str]:
+    """Names below a prefix; a writer that died may have left one of its own, which is no foreign one."""
+    target.objects.invalidate_cache()
+    names = {str(name).rstrip("/").rsplit("/", 1)[-1] for name in target.objects.ls(target.root, detail=False)}
+    strays = {name for name in names if re.fullmatch("[0-9a-f]{32}", name)}
+    return (names - strays) or {OUTCOME_FILE}
+
+
+def _prefix(run: Place) -> str:
+    """Where the files of the run that stands there lie; empty where none stands."""
+    try:
+        run.size(OUTCOME_FILE)
+    except FileNotFoundError:
+        return ""
+    return read_manifest(run).prefix
 
 
 def _parquet(frame: pd.DataFrame) -> bytes:
@@ -175,91 +221,32 @@ def _parquet(frame: pd.DataFrame) -> bytes:
     return buffer.getvalue()
 
 
-def _frame(folder: Path, name: str, contents: Mapping[str, bytes]) -> pd.DataFrame:
+def _frame(run: Place, name: str, contents: Mapping[str, bytes]) -> pd.DataFrame:
     import pyarrow as pa
     import pyarrow.parquet as pq
 
     file = f"{name}.parquet"
     if file not in contents:
-        raise _not_whole(folder, file, "outcome.json does not list it")
+        raise not_whole(run, file, f"{OUTCOME_FILE} does not list it")
     try:
         return outcome_table(name, pq.read_table(io.BytesIO(contents[file])).to_pandas())
     except (pa.ArrowException, DataError, ValueError, TypeError) as error:
-        raise _not_whole(folder, file, f"it is not as its schema says: {error}") from error
-
-
-def _manifest_text(outcome: Outcome, contents: Mapping[str, bytes]) -> str:
-    parts = [asdict(part) for part in outcome.convergence]
-    for part in parts:
-        part["residual"] = float(part["residual"]) if math.isfinite(part["residual"]) else None
-        part["converged"], part["iterations"] = bool(part["converged"]), int(part["iterations"])
-    origin = outcome.provenance
-    content = {
-        "format": _FORMAT,
-        "name": outcome.name,
-        "provenance": {
-            **{key: getattr(origin, key) for key in ("version", "corridor", "scenario", "seed")},
-            "fingerprints": dict(origin.fingerprints),
-            "options": dict(origin.options),
-        },
-        "convergence": parts,
-        "warnings": list(outcome.warnings),
-        "tables": list(outcome.tables),
-        "files": {
-            name: {"bytes": len(data), "sha256": hashlib.sha256(data).hexdigest()} for name, data in contents.items()
-        },
-    }
-    return json.dumps(content, ensure_ascii=False, indent=1, allow_nan=False) + "\n"
-
-
-def _manifest(folder: Path) -> _Manifest:
-    path = folder / OUTCOME_FILE
-    try:
-        return _Manifest.model_validate(json.loads(path.read_text(encoding="utf-8")))
-    except OSError as error:
-        raise _not_whole(folder, OUTCOME_FILE, error.strerror or "unreadable") from error
-    except (ValueError, RecursionError) as error:
-        reason = "it has not the form of a run's" if isinstance(error, ValidationError) else "it is no JSON text"
-        raise _not_whole(folder, OUTCOME_FILE, reason) from error
-
-
-def _verified(folder: Path, name: str, file: _File) -> bytes:
-    if Path(name).name != name:
-        raise _not_whole(folder, OUTCOME_FILE, f"it names the file {name!r} outside the run")
-    try:
-        data = (folder / name).read_bytes()
-    except OSError as error:
-        raise _not_whole(folder, name, error.strerror or "unreadable") from error
-    if len(data) != file.bytes or hashlib.sha256(data).hexdigest() != file.sha256:
-        raise _not_whole(folder, name, "it was changed after the run")
-    return data
-
-
-def _is_whole(folder: Path) -> bool:
-    try:
-        manifest = _manifest(folder)
-        return all((folder / name).stat().st_size == file.bytes for name, file in manifest.files.items())
-    except (DataError, OSError):
-        return False
+        raise not_whole(run, file, f"it is not as its schema says: {error}") from error
 
 
 def _foreign_files(folder: Path) -> list[str] | None:
     """Files in the folder that its run did not write; None where it is no run."""
     try:
-        manifest = _manifest(folder)
+        manifest = read_manifest(place(folder))
     except DataError:
         return None
     return sorted({entry.name for entry in folder.iterdir()} - {OUTCOME_FILE, *manifest.files})
 
 
-def _no_run(folder: Path) -> DataError:
-    beside = runs(folder.parent)
-    remedy = did_you_mean(folder.name, beside)
+def _no_run(run: Place) -> DataError:
+    held = run.parent
+    beside = [name for name in run_folders(held) if is_whole(held.inside(name))]
+    remedy = did_you_mean(run.name, beside)
     if not remedy and beside:
         remedy = f"runs there are {', '.join(beside[:_NAMED])}{', ...' if len(beside) > _NAMED else ''}"
-    return DataError(problems=[Problem("no run", str(folder), expected=f"a folder with {OUTCOME_FILE}", remedy=remedy)])
-
-
-def _not_whole(folder: Path, name: str, reason: str) -> DataError:
-    problem = Problem("run is not whole", str(folder / name), value=reason, remedy="run again")
-    return DataError(problems=[problem])
+    return DataError(problems=[Problem("no run", run.shown, expected=f"a folder with {OUTCOME_FILE}", remedy=remedy)])

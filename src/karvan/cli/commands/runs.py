@@ -1,4 +1,4 @@
-"""The command that makes a run."""
+"""Commands that make runs, list them and put questions to them."""
 
 from __future__ import annotations
 
@@ -34,4 +34,46 @@ def run_command(
         return run_model(door, Request(corridor, tuple(scenario or ()), years, out, name, shown))
 
     door = Door("run", as_json, quiet, debug)
+    return attempt(door, action)
+
+
+@commands.command("runs", short_help="The stored runs of a folder")
+def runs_command(
+    folder: Annotated[str, typer.Argument(metavar="[DIR]", help="folder that holds the runs")] = "runs",
+    as_json: Json = False,
+    quiet: Quiet = False,
+    debug: Debug = False,
+) -> int:
+    """List the stored runs: what each is of, when it was written, whether it converged and is whole."""
+
+    def action() -> int:
+        from karvan.cli.actions.runs import list_runs
+
+        return list_runs(door, folder)
+
+    door = Door("runs", as_json, quiet, debug)
+    return attempt(door, action)
+
+
+@commands.command("query", short_help="SQL over the tables of stored runs")
+def query_command(
+    words: Annotated[list[str], typer.Argument(metavar="RUN... SQL", help="names of runs, then one SELECT")],
+    out: Annotated[str, typer.Option(metavar="DIR", help="folder that holds the runs")] = "runs",
+    most: Annotated[int, typer.Option(metavar="N", min=1, help="show at most N rows on the screen")] = 40,
+    as_csv: Annotated[bool, typer.Option("--csv", help="every row as CSV on standard output")] = False,
+    as_json: Json = False,
+    quiet: Quiet = False,
+    debug: Debug = False,
+) -> int:
+    """Answer one SELECT over the tables of stored runs, read-only: freight.pairs, freight.resources, runs, ...
+
+    Every table has a column run.
+    """
+
+    def action() -> int:
+        from karvan.cli.actions.runs import Question, answer_query
+
+        return answer_query(door, Question(tuple(words[:-1]), words[-1], out, most, as_csv))
+
+    door = Door("query", as_json, quiet, debug)
     return attempt(door, action)
