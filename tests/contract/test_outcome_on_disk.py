@@ -207,6 +207,21 @@ def test_a_killed_writer_leaves_the_old_run_or_the_new_one(tmp_path: Path) -> No
 
 
 @pytest.mark.slow
+@pytest.mark.skipif(sys.platform == "win32", reason="kill -9 is another thing there")
+def test_a_writer_killed_at_any_of_forty_moments_leaves_the_old_run_or_the_new_one(tmp_path: Path) -> None:
+    run = tmp_path / "base"
+    write_outcome(outcome(0, rows=2000), run)
+    for turn in range(40):
+        with subprocess.Popen([sys.executable, "-c", WRITER, str(run)], stdout=subprocess.PIPE, cwd=ROOT) as writer:
+            assert writer.stdout is not None
+            writer.stdout.readline()
+            time.sleep(0.02 + 0.0037 * turn)
+            writer.send_signal(signal.SIGKILL)
+        back = read_outcome(run)
+        assert back["freight.flows"]["kt"].iloc[0] == int(back.name.removeprefix("run ")) / 3
+
+
+@pytest.mark.slow
 def test_two_writers_and_a_reader_never_meet_half_a_run(tmp_path: Path) -> None:
     run = tmp_path / "base"
     write_outcome(outcome(0, rows=2000), run)

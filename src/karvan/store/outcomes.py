@@ -54,7 +54,9 @@ def run_name(name: str) -> str:
     return name
 
 
-def write_outcome(outcome: Outcome, folder: str | Path, extras: Mapping[str, str | bytes] | None = None) -> None:
+def write_outcome(
+    outcome: Outcome, folder: str | Path | Place, extras: Mapping[str, str | bytes] | None = None
+) -> None:
     """Write an outcome as a folder, whole or not at all; reading it gives the same outcome.
 
     Parameters

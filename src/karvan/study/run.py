@@ -14,6 +14,7 @@ from karvan.freight.prepare import Prepared
 from karvan.freight.solved import SolvedYear
 from karvan.freight.tables import freight_tables
 from karvan.study.record import comparison, unit_conflicts
+from karvan.study.resume import Finished, scenario_fingerprint
 from karvan.study.solve import Progress, SolvedYears, silent, solve_years
 from karvan.study.states import BASE, states
 
@@ -25,6 +26,7 @@ def run(
     scenario: Scenario = BASE,
     years: Sequence[int] | None = None,
     progress: Progress | None = None,
+    finished: Finished | None = None,
 ) -> Outcome:
     """Run the capacitated equilibrium of freight for some years.
 
@@ -41,6 +43,8 @@ def run(
         Calendar years; None: every year of the record that has demand.
     progress
         Called with a text and the share done, 0 to 1.
+    finished
+        Years of the same run solved before it was interrupted; the outcome is the same with and without.
 
     Returns
     -------
@@ -56,7 +60,9 @@ def run(
     tell = progress or silent
     tell("states", 0.0)
     solved = solve_years(
-        states(corridor, scenario, tuple(years or ())), progress=lambda text, share: tell(text, SOLVING_PART * share)
+        states(corridor, scenario, tuple(years or ())),
+        progress=lambda text, share: tell(text, SOLVING_PART * share),
+        finished=finished,
     )
     tell("tables", SOLVING_PART)
     tables = freight_tables(solved.prepared, [year.flow for year in solved.years], solved.years)
@@ -70,7 +76,7 @@ def run(
             version=__version__,
             corridor=corridor.info.name,
             scenario=scenario.name,
-            fingerprints=fingerprints(corridor),
+            fingerprints={**fingerprints(corridor), "scenario": scenario_fingerprint(scenario)},
             options=_options(solved, covered),
         ),
         convergence=tuple(

@@ -11,6 +11,7 @@ from karvan.freight.empties import with_empties
 from karvan.freight.network.routes import Pair, demand_pairs
 from karvan.freight.prepare import Prepared, prepare
 from karvan.freight.solved import SolvedYear, solve_year
+from karvan.study.resume import Finished, kept_point, told_or_kept
 from karvan.study.spread import on_threads, one_numeric_thread
 from karvan.study.states import States
 
@@ -69,11 +70,16 @@ def prepared_for(
 
 @one_numeric_thread
 def solve_years(
-    chosen: States, pairs: Sequence[Pair] = (), stops: Sequence[str] = (), progress: Progress | None = None
+    chosen: States,
+    pairs: Sequence[Pair] = (),
+    stops: Sequence[str] = (),
+    progress: Progress | None = None,
+    finished: Finished | None = None,
 ) -> SolvedYears:
     """Solve every year of some states, each from the waits and prices of the one before.
 
-    Parameters as in :func:`prepared_for`. A year that did not converge is in the answer and says so.
+    Parameters as in :func:`prepared_for`; ``finished`` holds years solved before it was interrupted.
+    A year that did not converge is in the answer and says so.
     """
     tell = progress or silent
     states = with_boxes(chosen)
@@ -83,5 +89,6 @@ def solve_years(
         tell(f"year {state.year}", ROUTES_PART + (1.0 - ROUTES_PART) * count / len(states.years))
         before = solved[-1] if solved else None
         start, known = (before.equilibrium.point, before.flow.taken) if before else (None, None)
-        solved.append(solve_year(prepared, state, start, known))
+        year = solve_year(prepared, state, kept_point(state.year, finished) or start, known)
+        solved.append(told_or_kept(year, state.year, finished))
     return SolvedYears(prepared, tuple(solved), added)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from dataclasses import dataclass
-from pathlib import Path
+from functools import partial
 
 import pandas as pd
 
@@ -20,6 +20,9 @@ from karvan.errors import Problem
 from karvan.report.page import run_page
 from karvan.store.builtin import load
 from karvan.store.outcomes import run_name, write_outcome
+from karvan.store.runs.places import Place, place
+from karvan.store.runs.years import forget_years, keep_year, kept_year
+from karvan.study.resume import Finished, run_key
 from karvan.study.run import run
 
 PAGE = "report.html"
@@ -47,19 +50,20 @@ def run_model(door: Door, request: Request) -> int:
         scenario = inputs.scenario(request.scenarios, corridor)
         folder = _folder(request, corridor, scenario)
         with progress(door) as report:
-            outcome = run(corridor, scenario, years, report)
+            outcome = run(corridor, scenario, years, report, _finished(folder, corridor, scenario, years))
             if report:
                 report("writing", 1.0)
             write_outcome(outcome, folder, {PAGE: run_page(corridor, outcome)})
+            forget_years(folder)
     seconds = time.monotonic() - start
     if door.as_json:
         shown, left_out = _told_tables(outcome, wanted)
         told = (*outcome.warnings, *assumed, *left_out)
         print_answer(door, shown, outcome.provenance, outcome.convergence, told)
-        door.note(f"karvan: wrote {folder}")
+        door.note(f"karvan: wrote {folder.shown}")
     else:
         _show(door, corridor, outcome, assumed)
-        door.note(f"Written to {folder} ({PAGE} is the page), {seconds:.1f} s")
+        door.note(f"Written to {folder.shown} ({PAGE} is the page), {seconds:.1f} s")
     return DONE if outcome.converged else MODEL_SAYS_NO
 
 
@@ -80,10 +84,16 @@ def _show(door: Door, corridor: Corridor, outcome: Outcome, assumed: list[str]) 
             door.note(f"karvan: not converged: {part.part} after {part.iterations} iterations; {part.message}")
 
 
-def _folder(request: Request, corridor: Corridor, scenario: Scenario) -> Path:
+def _folder(request: Request, corridor: Corridor, scenario: Scenario) -> Place:
     """Where the run goes; refused before anything is computed if it cannot."""
     name = request.name or f"{corridor.info.name}-{scenario.name}" + (f"-{request.years}" if request.years else "")
-    out = Path(request.out)
-    if out.exists() and not out.is_dir():
+    out = place(request.out)
+    if out.path and out.path.exists() and not out.path.is_dir():
         raise OptionError(problems=[Problem("no folder", column="--out", value=request.out, expected="a folder")])
-    return out / run_name(name)
+    return out.inside(run_name(name))
+
+
+def _finished(folder: Place, corridor: Corridor, scenario: Scenario, years: tuple[int, ...] | None) -> Finished:
+    """What an interrupted run of the same inputs left behind, and where this one leaves its years."""
+    key = run_key(corridor, scenario, years)
+    return Finished(partial(kept_year, folder, key), partial(keep_year, folder, key))

@@ -21,6 +21,7 @@ from karvan.store.runs.query import query
 _HEADS = ("run", "corridor", "scenario", "years", "version", "written", "converged", "size", "whole", "problem")
 _PREFIXES = ("B", "kB", "MB", "GB")
 _THOUSAND = 1000.0
+_MANY = 1e6
 
 
 @dataclass(frozen=True)
@@ -54,9 +55,8 @@ def list_runs(door: Door, folder: str) -> int:
 def answer_query(door: Door, question: Question) -> int:
     """Show the answer to one question."""
     if not question.runs:
-        expected = "RUN... and then one SELECT"
         raise OptionError(
-            problems=[Problem("no runs named", column="RUN", expected=expected, remedy="see karvan runs")]
+            problems=[Problem("no runs named", column="RUN", expected="RUN... SQL", remedy="see karvan runs")]
         )
     if question.as_csv and door.as_json:
         raise OptionError(problems=[Problem("two forms at once", column="--csv", remedy="ask for --csv or --json")])
@@ -100,7 +100,9 @@ def _table(frame: pd.DataFrame) -> Table:
 def _written(value: object) -> str:
     if pd.isna(value):  # type: ignore[call-overload]  # every cell is a scalar
         return ""
-    return f"{value:.6g}" if isinstance(value, float) else str(value)
+    if not isinstance(value, float):
+        return str(value)
+    return f"{value:.0f}" if _MANY <= abs(value) < _MANY**2 else f"{value:.6g}"
 
 
 def _nobody() -> Provenance:

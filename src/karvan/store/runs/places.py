@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import errno
 import re
+import shutil
 import uuid
 from collections.abc import Mapping
 from contextlib import ExitStack, suppress
@@ -53,8 +54,8 @@ class Place:
         """Whether a folder, or anything below the prefix, is there."""
         return self.path.is_dir() if self.path else bool(self.objects.isdir(self.root))
 
-    def folders(self) -> list[str]:
-        """Names of the folders in it, hidden ones left out, in alphabetical order.
+    def folders(self, *, hidden: bool = False) -> list[str]:
+        """Names of the folders in it, either those in sight or the hidden ones, in alphabetical order.
 
         Raises
         ------
@@ -67,7 +68,7 @@ class Place:
             self.objects.invalidate_cache()
             entries = self.objects.ls(self.root, detail=True)
             names = [e["name"].rstrip("/").rsplit("/", 1)[-1] for e in entries if e["type"] == "directory"]
-        return sorted(name for name in names if not name.startswith("."))
+        return sorted(name for name in names if name.startswith(".") is hidden)
 
     def read(self, name: str) -> bytes:
         """The bytes of one of its files.
@@ -83,6 +84,25 @@ class Place:
         if file.is_symlink():
             raise OSError(errno.ELOOP, "it is a link, which could lead out of the run")
         return file.read_bytes()
+
+    def write(self, name: str, data: bytes) -> None:
+        """Put one file at once, parents made; OSError where it cannot be written."""
+        if self.path is None:
+            self.objects.makedirs(self.root, exist_ok=True)
+            self.objects.pipe_file(f"{self.root}/{name}", data)
+            return
+        self.path.mkdir(parents=True, exist_ok=True)
+        beside = self.path / f".{name}.{new_prefix()}"
+        beside.write_bytes(data)
+        beside.replace(self.path / name)
+
+    def remove(self) -> None:
+        """Remove the folder with all in it, as far as that is possible."""
+        if self.path:
+            shutil.rmtree(self.path, ignore_errors=True)
+        else:
+            with suppress(OSError):
+                self.objects.rm(self.root, recursive=True)
 
     def size(self, name: str) -> int:
         """Bytes of one of its files; OSError where there is none."""
@@ -159,24 +179,19 @@ def put_objects(target: Place, contents: Mapping[str, bytes], manifest: bytes, p
     """
     fs, root = target.objects, target.root
     with ExitStack() as failed:
-        failed.callback(_clear, target, prefix)
+        failed.callback(target.inside(prefix).remove)
         fs.makedirs(f"{root}/{prefix}", exist_ok=True)
         for name, data in contents.items():
             fs.pipe_file(f"{root}/{prefix}/{name}", data)
         fs.pipe_file(f"{root}/outcome.json", manifest)
         failed.pop_all()
     if old:
-        _clear(target, old)
+        target.inside(old).remove()
 
 
 def new_prefix() -> str:
     """A name that no other writer takes."""
     return uuid.uuid4().hex
-
-
-def _clear(target: Place, prefix: str) -> None:
-    with suppress(OSError):
-        target.objects.rm(f"{target.root}/{prefix}", recursive=True)
 
 
 def _leaves(text: str, remedy: str) -> DataError:

@@ -39,7 +39,7 @@ _TABLE_FUNCTIONS = frozenset({"range", "generate_series", "unnest"})
 _REFUSED = frozenset({
     "getenv", "current_setting", "getvariable", "write_log", "query", "query_table", "nextval", "currval",
 })  # fmt: skip
-_REFUSED_STARTS = ("read_", "duckdb_", "pragma_", "pg_", "json_execute_", "sniff_", "parquet_", "enable_", "disable_")
+_REFUSED_STARTS = ("read_", "duckdb_", "pragma_", "pg_", "json_execute_", "sniff_", "parquet_", "sqlite_")
 
 
 @dataclass(frozen=True)
@@ -110,6 +110,8 @@ def _tables_of(tree: object) -> list[str]:
     nodes = list(_nodes(tree))
     known = [*tables("outcomes"), RUNS_TABLE]
     own = {str(entry["key"]).lower() for node in nodes for entry in _own_tables(node)}
+    for name in own:
+        _refuse_name(name)
     wanted = []
     for node in nodes:
         _refuse_function(node)
@@ -133,10 +135,14 @@ def _own_tables(node: Mapping[str, Any]) -> list[dict[str, Any]]:
     return list(clauses.get("map", [])) if isinstance(clauses, dict) else []
 
 
-def _refuse_function(node: Mapping[str, Any]) -> None:
-    name = str(node.get("function_name") or "").lower()
+def _refuse_name(name: str) -> None:
+    """Refuse what reaches out of the runs, and a WITH clause that would hide it."""
     if name in _REFUSED or name.startswith(_REFUSED_STARTS):
         raise _refused("refused", name, "functions that compute", "a question reads the tables of runs, nothing else")
+
+
+def _refuse_function(node: Mapping[str, Any]) -> None:
+    _refuse_name(str(node.get("function_name") or "").lower())
     function = node.get("function")
     if node.get("type") == "TABLE_FUNCTION" and isinstance(function, dict):
         name = str(function.get("function_name") or "").lower()
@@ -193,7 +199,7 @@ def _answer(database: duckdb.DuckDBPyConnection, sql: str, limits: Limits) -> pd
     timer.start()
     batches, count = [], 0
     try:
-        reader: pa.RecordBatchReader = database.execute(sql).to_arrow_reader(_BATCH)
+        reader: pa.RecordBatchReader = database.sql(sql).to_arrow_reader(_BATCH)
         for batch in reader:
             batches.append(batch)
             count += batch.num_rows
