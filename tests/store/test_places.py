@@ -133,14 +133,9 @@ def test_the_list_of_runs_says_which_one_is_broken_and_why(tmp_path: Path) -> No
     (tmp_path / "cut" / "freight.flows.parquet").unlink()
     (tmp_path / "b" / "outcome.json").write_text("{", encoding="utf-8")
     found = stored_runs(tmp_path)
-    listed = found.set_index("run")
-    assert listed["whole"].to_dict() == {"a": True, "b": False, "cut": False}
-    assert listed.loc["b", "problem"] == "it is no JSON text"
-    assert listed.loc["a", ["corridor", "scenario", "years", "version"]].tolist() == [
-        "two-links",
-        "base",
-        "2024",
-        "0.1",
-    ]
+    rows = {str(row["run"]): row for row in found.to_dict(orient="records")}
+    assert {name: row["whole"] for name, row in rows.items()} == {"a": True, "b": False, "cut": False}
+    assert rows["b"]["problem"] == "it is no JSON text"
+    assert [rows["a"][c] for c in ("corridor", "scenario", "years", "version")] == ["two-links", "base", "2024", "0.1"]
     size = sum(file.stat().st_size for file in (tmp_path / "a").iterdir())
-    assert listed.loc["a", "bytes"] == size
+    assert rows["a"]["bytes"] == size
