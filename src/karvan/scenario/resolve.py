@@ -9,7 +9,7 @@ nothing about strength: two levers that set one cell differently are a problem, 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import pandas as pd
 
@@ -80,18 +80,49 @@ def problems(corridor: Corridor, scenario: Scenario = BASE) -> list[Problem]:
     return _resolved(corridor, scenario)[1]
 
 
+def problems_of_every_owner(corridor: Corridor) -> list[Problem]:
+    """Everything that is wrong with the levers of the base, and with those of each other owner were it alone on.
+
+    What several owners do to each other when a scenario includes them together is for :func:`problems` to say.
+    """
+    table_levers, found = _read(corridor)
+    on, _ = _owners_on(corridor, BASE)
+    base = [lever for lever in table_levers if lever.owner in on]
+    found = [*found, *_judged(corridor, base)]
+    others: dict[str, list[Lever]] = {}
+    for lever in table_levers:
+        if lever.owner not in on:
+            others.setdefault(lever.owner, []).append(lever)
+    for _, own in sorted(others.items()):
+        found.extend(_judged(corridor, [*_met_by(own, base), *own]))
+    return found
+
+
+def _met_by(own: Sequence[Lever], base: Sequence[Lever]) -> list[Lever]:
+    """The levers of the base that an owner's may be at odds with: all where rows come or go, else those of a column."""
+    if any(lever.operation in ("insert", "drop") and not lever.pending for lever in own):
+        return list(base)
+    columns = {(lever.table, lever.column) for lever in own}
+    rows = {(table_name, "") for table_name, _ in columns}
+    return [lever for lever in base if (lever.table, lever.column) in columns | rows]
+
+
 def _resolved(corridor: Corridor, scenario: Scenario) -> tuple[tuple[Lever, ...], list[Problem]]:
     table_levers, found = _read(corridor)
     on, owner_problems = _owners_on(corridor, scenario)
     levers = (*(lever for lever in table_levers if lever.owner in on), *scenario.levers)
-    places = places_of(corridor, levers)
-    years = horizon(corridor)
+    found = [*found, *owner_problems, *_judged(corridor, levers)]
+    return tuple(lever for lever in levers if not lever.pending), found
+
+
+def _judged(corridor: Corridor, levers: Sequence[Lever]) -> list[Problem]:
+    """What is wrong with levers, alone and together; pending ones are looked at alone."""
+    places, years = places_of(corridor, tuple(levers)), horizon(corridor)
     alone = [problems_alone(lever, place, years) for lever, place in zip(levers, places, strict=True)]
-    found = [*found, *owner_problems, *(problem for each in alone for problem in each)]
     sound = [at for at, each in enumerate(alone) if not each and not levers[at].pending]
     compiled = compile_levers(corridor, (levers[at] for at in sound))
-    found.extend(problems_together(compiled, [places[at] for at in sound]))
-    return tuple(lever for lever in levers if not lever.pending), found
+    together = problems_together(compiled, [places[at] for at in sound])
+    return [*(problem for each in alone for problem in each), *together]
 
 
 def _owners_on(corridor: Corridor, scenario: Scenario) -> tuple[set[str], list[Problem]]:

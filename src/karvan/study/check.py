@@ -11,11 +11,9 @@ from pathlib import Path
 
 from karvan.corridor import rules
 from karvan.corridor.corridor import Corridor
-from karvan.corridor.lever import Scenario
 from karvan.errors import Problem
 from karvan.freight.network.reach import demand_without_route
-from karvan.scenario.resolve import HISTORY, owners, resolve
-from karvan.scenario.resolve import problems as lever_problems
+from karvan.scenario.resolve import problems_of_every_owner, resolve
 from karvan.scenario.state import state
 from karvan.store.builtin import folder_of
 from karvan.store.corridors import examine
@@ -45,23 +43,13 @@ def check(name_or_folder: str | Path) -> tuple[Corridor | None, list[Problem]]:
         return None, found
     broken = rules.problems(corridor)
     if not found:
-        found_in_levers = _every_owner(corridor)
+        found_in_levers = problems_of_every_owner(corridor)
         found = broken + found_in_levers
         if not found_in_levers:
             found += _unserved(corridor)
     else:
         found = found + broken
     return corridor, _once(found)
-
-
-def _every_owner(corridor: Corridor) -> list[Problem]:
-    """What is wrong with levers: those of the base, and those of each owner that only a scenario puts in force."""
-    shocks = corridor["shocks"]
-    happened = {f"shock:{key}" for key in shocks.loc[shocks["happened"], "shock"].tolist()}
-    found = lever_problems(corridor)
-    for owner in sorted(set(owners(corridor)) - happened - {HISTORY}):
-        found += lever_problems(corridor, Scenario(name=owner, include=(owner,)))
-    return found
 
 
 def _unserved(corridor: Corridor) -> list[Problem]:
