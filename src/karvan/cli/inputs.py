@@ -94,12 +94,12 @@ def commodity(text: str, corridor: Corridor) -> str:
 
 
 def scenario(texts: Sequence[str], corridor: Corridor) -> Scenario:
-    """One scenario from files and owners (``shock:KEY``, ``project:KEY``), in the order typed.
+    """One scenario from files, ready scenarios and owners (``shock:KEY``, ``project:KEY``), in the order typed.
 
     Raises
     ------
     ScenarioError
-        If a text is neither a file nor an owner, or a file is no scenario.
+        If a text is none of these or two of them, or a file is no scenario.
     DataError
         If a file cannot be read.
     """
@@ -119,21 +119,30 @@ def scenario(texts: Sequence[str], corridor: Corridor) -> Scenario:
 
 
 def one_scenario(text: str, corridor: Corridor) -> Scenario:
-    """The scenario of one text."""
+    """The scenario of one text: a file, a ready scenario of the corridor by name, or an owner of levers."""
     from karvan.scenario.parse import parse_scenario
     from karvan.scenario.resolve import owners
-    from karvan.store.scenarios import read_text
+    from karvan.store.scenarios import read_text, ready_scenarios
 
-    path = Path(text)
+    path, ready = Path(text), ready_scenarios(corridor.folder)
+    if text in ready and path.is_file():
+        expected = f"one scenario, and {text!r} is a file here and a ready scenario of the corridor"
+        raise _refused_scenario("ambiguous scenario", text, expected, f"write ./{text} for the file, or rename it")
     if text.endswith(".toml") or len(path.parts) > 1 or path.is_file():
         return parse_scenario(read_text(path), text)
-    known = [BASE, *owners(corridor)]
+    if text in ready:
+        return parse_scenario(read_text(ready[text]), f"{ready[text].parent.name}/{ready[text].name}")
+    known = owners(corridor)
     if text in known:
-        return Scenario(name=text.replace(":", "-"), include=(text,))
-    expected = f"a file, or one of {len(known)} owners such as {', '.join(known[:4])}"
-    problem = Problem("unknown scenario", column="--scenario", value=text, expected=expected)
-    remedy = did_you_mean(text, known) or "name a TOML file or an owner of levers in the corridor"
-    raise ScenarioError(problems=[Problem(**{**problem.as_row(), "remedy": remedy})])  # type: ignore[arg-type]
+        return Scenario(name=text.replace(":", "-").replace("/", "-"), include=(text,))
+    names = [BASE, *ready]
+    expected = f"a file, a ready scenario ({', '.join(names)}) or one of {len(known)} owners such as {known[-1]}"
+    remedy = did_you_mean(text, [*names, *known]) or "name a TOML file or an owner of levers in the corridor"
+    raise _refused_scenario("unknown scenario", text, expected, remedy)
+
+
+def _refused_scenario(kind: str, text: str, expected: str, remedy: str) -> ScenarioError:
+    return ScenarioError(problems=[Problem(kind, "", "", 0, "--scenario", text, expected, remedy)])
 
 
 def _refused(option: str, value: str, expected: str, remedy: str = "") -> OptionError:

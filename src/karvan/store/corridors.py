@@ -17,6 +17,7 @@ from karvan.schema.nearest import did_you_mean
 from karvan.schema.tables import file_of, table, tables
 from karvan.schema.validate import reference_problems, typed
 from karvan.store.folders import recover, replaced_folder
+from karvan.store.scenarios import SCENARIOS, read_text, ready_scenarios
 from karvan.store.settings import CORRIDOR_FILE, info_text, read_info
 from karvan.store.sheets import read_sheet, sheet_text
 
@@ -77,7 +78,8 @@ def examine(folder: str | Path) -> tuple[Corridor | None, list[Problem]]:
 def write_corridor(corridor: Corridor, folder: str | Path) -> None:
     """Write a corridor as a folder, whole or not at all; reading it gives the same corridor.
 
-    An existing corridor at that place is replaced.
+    An existing corridor at that place is replaced. Ready scenarios go with the corridor from the folder it was read
+    from; where there are none, those that stand at that place stay.
 
     Raises
     ------
@@ -86,7 +88,10 @@ def write_corridor(corridor: Corridor, folder: str | Path) -> None:
     """
     texts = {CORRIDOR_FILE: info_text(corridor.info)}
     texts.update({file_of(name): sheet_text(corridor.tables[name], table(name)) for name in corridor})
-    replaced_folder(Path(folder), {name: text.encode() for name, text in texts.items()}, _foreign_files, "corridor")
+    contents = {name: text.encode() for name, text in texts.items()}
+    ready = ready_scenarios(corridor.folder) or ready_scenarios(folder)
+    contents.update({f"{SCENARIOS}/{path.name}": read_text(path).encode() for path in ready.values()})
+    replaced_folder(Path(folder), contents, _foreign_files, "corridor")
 
 
 def _foreign_files(folder: Path) -> list[str] | None:
@@ -95,6 +100,7 @@ def _foreign_files(folder: Path) -> list[str] | None:
         return None
     known = {CORRIDOR_FILE, *(file_of(name) for name in tables("inputs"))}
     files = (path for path in folder.rglob("*") if path.is_symlink() or not path.is_dir())
+    known |= {f"{SCENARIOS}/{path.name}" for path in ready_scenarios(folder).values()}
     return sorted({path.relative_to(folder).as_posix() for path in files} - known)
 
 

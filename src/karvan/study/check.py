@@ -1,4 +1,4 @@
-"""Everything that is wrong with a corridor, found in one go: files, cells, rules, levers, routes.
+"""Everything that is wrong with a corridor, found in one go: files, cells, rules, levers, ready scenarios, routes.
 
 A later look needs what an earlier one has made sure of: levers are resolved and routes searched once the files are
 sound. What is found is answered whole; the doors show it through :func:`karvan.errors.summarise`.
@@ -11,12 +11,14 @@ from pathlib import Path
 
 from karvan.corridor import rules
 from karvan.corridor.corridor import Corridor
-from karvan.errors import Problem
+from karvan.errors import KarvanError, Problem
 from karvan.freight.network.reach import demand_without_route
-from karvan.scenario.resolve import problems_of_every_owner, resolve
+from karvan.scenario.parse import parse_scenario
+from karvan.scenario.resolve import problems, problems_of_every_owner, resolve
 from karvan.scenario.state import state
 from karvan.store.builtin import folder_of
 from karvan.store.corridors import examine
+from karvan.store.scenarios import SCENARIOS, read_text, ready_scenarios
 
 
 def check(name_or_folder: str | Path) -> tuple[Corridor | None, list[Problem]]:
@@ -43,13 +45,26 @@ def check(name_or_folder: str | Path) -> tuple[Corridor | None, list[Problem]]:
         return None, found
     broken = rules.problems(corridor)
     if not found:
-        found_in_levers = problems_of_every_owner(corridor)
+        found_in_levers = problems_of_every_owner(corridor) + _of_ready_scenarios(corridor)
         found = broken + found_in_levers
         if not found_in_levers:
             found += _unserved(corridor)
     else:
         found = found + broken
     return corridor, _once(found)
+
+
+def _of_ready_scenarios(corridor: Corridor) -> list[Problem]:
+    """What is wrong with the scenarios that come with the corridor."""
+    found: list[Problem] = []
+    for path in ready_scenarios(corridor.folder).values():
+        try:
+            scenario = parse_scenario(read_text(path), f"{SCENARIOS}/{path.name}")
+        except KarvanError as error:
+            found += error.problems
+        else:
+            found += problems(corridor, scenario)
+    return found
 
 
 def _unserved(corridor: Corridor) -> list[Problem]:
