@@ -7,10 +7,12 @@ from pathlib import Path
 import pytest
 
 from karvan.cli import inputs
+from karvan.corridor.corridor import Corridor
 from karvan.corridor.lever import Scenario
 from karvan.errors import DataError, KarvanError, ScenarioError
+from karvan.store.corridors import read_corridor, write_corridor
 from tests.report.made import corridor
-from tests.worlds import frame
+from tests.worlds import frame, two_links
 
 
 def test_years_are_read_as_ranges_and_lists() -> None:
@@ -48,6 +50,32 @@ def test_an_unknown_owner_is_refused_with_the_nearest_one() -> None:
     world = corridor().replace(shocks=frame("shocks", [{"shock": "storm", "name": "Storm", "happened": False}]))
     with pytest.raises(ScenarioError, match="did you mean 'shock:storm'"):
         inputs.scenario(("shock:strom",), world)
+
+
+def ready_world(folder: Path) -> Corridor:
+    """A corridor read from a folder that holds the ready scenario ``calm``."""
+    write_corridor(two_links(), folder)
+    (folder / "scenarios").mkdir()
+    (folder / "scenarios" / "calm.toml").write_text('name = "calm"\ntitle = "Ready"\n', encoding="utf-8")
+    return read_corridor(folder)
+
+
+def test_a_ready_scenario_is_found_by_name_and_a_near_miss_is_suggested(tmp_path: Path) -> None:
+    world = ready_world(tmp_path / "w")
+    assert inputs.scenario(("calm",), world).title == "Ready"
+    with pytest.raises(ScenarioError, match="did you mean 'calm'"):
+        inputs.scenario(("clam",), world)
+
+
+def test_a_name_that_is_a_ready_scenario_and_a_file_is_told_as_ambiguous(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    world = ready_world(tmp_path / "w")
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "calm").write_text('name = "calm"\ntitle = "Mine"\n', encoding="utf-8")
+    with pytest.raises(ScenarioError, match=r"ambiguous scenario.*write \./calm for the file"):
+        inputs.scenario(("calm",), world)
+    assert inputs.scenario(("./calm",), world).title == "Mine"
 
 
 def test_a_missing_or_broken_scenario_file_is_told_by_name(tmp_path: Path) -> None:

@@ -15,6 +15,7 @@ from karvan.corridor.corridor import Corridor, CorridorInfo, fingerprints
 from karvan.errors import DataError, RangeError, SchemaError, UnknownKeyError
 from karvan.store.builtin import builtin_names, folder_of, load
 from karvan.store.corridors import examine, read_corridor, write_corridor
+from karvan.store.scenarios import ready_scenarios
 from tests.worlds import demand, frame, place, rail, two_links
 
 LETTERS = st.characters(codec="utf-8", categories=("L", "N", "P", "Zs", "S"), exclude_characters="<=+@|")
@@ -64,7 +65,11 @@ def test_any_corridor_reads_back_exactly(
 @pytest.mark.parametrize("name", builtin_names())
 def test_writing_a_built_in_corridor_gives_the_same_bytes(name: str, tmp_path: Path) -> None:
     write_corridor(load(name), tmp_path / "copy")
-    written = sorted(path.name for path in (tmp_path / "copy").iterdir())
+    files = (path for path in (tmp_path / "copy").rglob("*") if path.is_file())
+    written = sorted(path.relative_to(tmp_path / "copy").as_posix() for path in files)
+    assert {file for file in written if "/" in file} == {
+        f"scenarios/{key}.toml" for key in ready_scenarios(folder_of(name))
+    }
     _, differing, failed = filecmp.cmpfiles(tmp_path / "copy", folder_of(name), written, shallow=False)
     assert (differing, failed) == ([], [])
 
@@ -253,3 +258,34 @@ def test_a_zone_name_that_spreadsheets_would_run_is_refused_on_reading(folder: P
     rows = [place("east", "AAA", 62.0, 45.0, name='=cmd|"/c calc"'), place("middle", "AAA", 50.0, 45.0)]
     write_corridor(world.replace(places=frame("places", [*rows, place("west", "BBB", 38.0, 45.0)])), folder)
     assert [p.kind for p in examine(folder)[1]] == ["spreadsheet formula"]
+
+
+def with_calm(folder: Path) -> Path:
+    (folder / "scenarios").mkdir()
+    (folder / "scenarios" / "calm.toml").write_text('name = "calm"\n')
+    return folder
+
+
+def test_ready_scenarios_go_with_the_corridor_that_was_read(folder: Path, tmp_path: Path) -> None:
+    write_corridor(read_corridor(with_calm(folder)), tmp_path / "copy")
+    assert list(ready_scenarios(tmp_path / "copy")) == ["calm"]
+    write_corridor(read_corridor(folder), folder)
+    assert (folder / "scenarios" / "calm.toml").read_text() == 'name = "calm"\n'
+
+
+def test_ready_scenarios_stay_where_a_corridor_without_any_is_written(folder: Path) -> None:
+    write_corridor(two_links(), with_calm(folder))
+    assert list(ready_scenarios(folder)) == ["calm"]
+
+
+def test_another_file_among_the_scenarios_is_foreign_and_nothing_is_written(folder: Path) -> None:
+    (with_calm(folder) / "scenarios" / "notes.txt").write_text("mine")
+    with pytest.raises(DataError, match=r"scenarios/notes\.txt"):
+        write_corridor(two_links(), folder)
+    assert (folder / "scenarios" / "notes.txt").read_text() == "mine"
+
+
+def test_a_scenario_that_leads_out_of_the_folder_is_not_ready(folder: Path, tmp_path: Path) -> None:
+    (tmp_path / "secret.toml").write_text('name = "secret"\n')
+    (with_calm(folder) / "scenarios" / "secret.toml").symlink_to(tmp_path / "secret.toml")
+    assert list(ready_scenarios(folder)) == ["calm"]

@@ -79,3 +79,12 @@ def test_what_the_doors_show_is_five_rows_a_kind_with_the_count_of_the_rest(tmp_
 def test_an_unknown_name_suggests_a_built_in_corridor() -> None:
     with pytest.raises(UnknownKeyError, match="middle-corridor"):
         check("middel-corridor")
+
+
+def test_ready_scenarios_are_looked_at_too_and_named_by_their_file(tmp_path: Path) -> None:
+    write_corridor(two_links(), tmp_path / "w")
+    (tmp_path / "w" / "scenarios").mkdir()
+    (tmp_path / "w" / "scenarios" / "off.toml").write_text('name = "off"\ninclude = ["project:bridge"]\n')
+    (tmp_path / "w" / "scenarios" / "torn.toml").write_text("name = ")
+    found = {(problem.kind, problem.file) for problem in check(tmp_path / "w")[1]}
+    assert found == {("unknown owner", "scenarios/off.toml"), ("not TOML", "scenarios/torn.toml")}

@@ -15,5 +15,7 @@ Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="no progress and no n
 Debug = Annotated[bool, typer.Option("--debug", help="show where an error came from")]
 Scenarios = Annotated[
     list[str] | None,
-    typer.Option("--scenario", metavar="FILE_OR_NAME", help="a file, a ready scenario or an owner of levers; may be repeated"),
+    typer.Option(
+        "--scenario", metavar="FILE_OR_NAME", help="a file, a ready scenario or an owner of levers; may be repeated"
+    ),
 ]
