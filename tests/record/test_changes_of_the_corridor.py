@@ -21,15 +21,16 @@ from karvan.store.scenarios import read_text, ready_scenarios
 
 FACTS = Path(__file__).parents[3] / "shared" / "facts"
 LATE = 2036
+OCCUPANCY = 0.8  # at which the published capacity of a box terminal is taken to hold
 CAPACITIES = {
-    ("P01", "R_ALAT_BOX", 2031): 500_000,
-    ("P01/early", "R_ALAT_BOX", 2029): 500_000,
+    ("P01", "R_ALAT_BOX", 2031): 500_000 / OCCUPANCY,
+    ("P01/early", "R_ALAT_BOX", 2029): 500_000 / OCCUPANCY,
     ("P01", "R_ALAT_DRY", 2031): 2_500_000 * 25 / 15,
-    ("P03b", "R_AKTAU_BOX", 2027): 240_000,
-    ("P03b/large", "R_AKTAU_BOX", 2027): 300_000,
+    ("P03b", "R_AKTAU_BOX", 2027): 240_000 / OCCUPANCY,
+    ("P03b/large", "R_AKTAU_BOX", 2027): 300_000 / OCCUPANCY,
     ("P06", "R_KURYK_GRAIN", 2031): 10e6,
     ("P08", "R_ANAKLIA_TEU", 2030): 600_000,
-    ("P09", "R_POTI_TEU", 2031): 1_000_000,
+    ("P09", "R_POTI_TEU", 2031): 1_000_000 / OCCUPANCY,
     ("P14", "R_BAKHTY", 2028): 20e6,
     ("P17", "R_CKU", 2031): 15e6,
     ("P17/low", "R_CKU", 2031): 12e6,
