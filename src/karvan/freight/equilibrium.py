@@ -4,7 +4,8 @@ Unknowns are the waits of queues and delays and the prices of limits, not the fl
 capacity x rho(wait) - background - load = 0, rho the inverse of the wait curve, so that no queue is ever full; a
 price's row is the Fischer-Burmeister function of price and slack (Fischer 1992, A special Newton-type optimization
 method). Every row is divided by its capacity, which makes the residual a share. Newton with the analytic Jacobian,
-bounded steps, halved until the norm falls.
+bounded steps, halved until the norm falls. Where that fails, demand grows from nothing in parts, each from the answer
+of the one before. A wait below 1e-9 h counts as none: there a load may be less than its wait belongs to.
 """
 
 from __future__ import annotations
@@ -21,10 +22,14 @@ from karvan.numerics.loading import Choices, Demand, Paths, choose, load_slopes,
 
 Floats = NDArray[np.float64]
 TOLERANCE = 1e-9
-MOST_STEPS = 120
+MOST_STEPS = 400
+DIRECT_STEPS = 60
+PART_STEPS = 40
+FIRST_PART = 1.0 / 16.0
+SMALLEST_PART = 1e-3
 MOST_HALVINGS = 24
 FIRST_UTILISATION = 0.9
-SMALLEST_WAIT_H = 1e-12
+SMALLEST_WAIT_H = 1e-9
 
 
 class Problem(NamedTuple):
@@ -69,6 +74,19 @@ class Row(NamedTuple):
     by_price: Floats
 
 
+class Iterate(NamedTuple):
+    """Where an iteration stands after some steps."""
+
+    point: Point
+    row: Row
+    steps: int
+
+    @property
+    def residual(self) -> float:
+        """The largest row, a share of capacity."""
+        return float(np.max(np.abs(self.row.residual), initial=0.0))
+
+
 def solve(problem: Problem, start: Point | None = None, most_steps: int = MOST_STEPS) -> Equilibrium:
     """Solve one year.
 
@@ -79,7 +97,7 @@ def solve(problem: Problem, start: Point | None = None, most_steps: int = MOST_S
     start
         Waits and prices to start from; None: waits of the free-flow loads, no prices.
     most_steps
-        Newton steps before it gives up.
+        Newton steps before it gives up; the first 60 go straight at the whole demand.
 
     Returns
     -------
@@ -87,35 +105,66 @@ def solve(problem: Problem, start: Point | None = None, most_steps: int = MOST_S
         With ``convergence`` saying whether the residual fell below 1e-9. Where it did, load plus background fits every
         limit and every positive price stands on a full one.
     """
-    resources = problem.resources
-    waits, limits = np.flatnonzero(resources.waiting), np.flatnonzero(resources.limited)
-    point = start_point(problem) if start is None else _admissible(resources, start)
-    scale = price_scale(problem)
-    row = evaluate(problem, point, scale)
-    steps = 0
-    while np.max(np.abs(row.residual), initial=0.0) > TOLERANCE and steps < most_steps:
-        direction = _direction(problem, row, waits, limits)
-        following = _search(problem, point, row, direction, scale)
-        steps += 1
-        if following is None:
-            break
-        point, row = following
-    residual = float(np.max(np.abs(row.residual), initial=0.0))
+    first = start_point(problem) if start is None else _admissible(problem.resources, start)
+    direct = reached = _newton(problem, first, min(most_steps, DIRECT_STEPS))
+    if direct.residual > TOLERANCE and most_steps > DIRECT_STEPS:
+        reached = _grown(problem, direct, most_steps)
+    resources, row = problem.resources, reached.row
     total = row.load + resources.background
     return Equilibrium(
         problem=problem,
-        point=point,
+        point=reached.point,
         choices=row.choices,
         load=row.load,
         utilisation=np.divide(total, resources.capacity, out=np.zeros(total.size), where=resources.capacity > 0),
         convergence=Convergence(
             part="freight",
-            converged=residual <= TOLERANCE,
-            iterations=steps,
-            residual=residual,
-            message="" if residual <= TOLERANCE else "Newton stopped before the residual reached 1e-9 of capacity",
+            converged=reached.residual <= TOLERANCE,
+            iterations=reached.steps,
+            residual=reached.residual,
+            message=_told(reached, by_growth=reached is not direct),
         ),
     )
+
+
+def _told(reached: Iterate, *, by_growth: bool) -> str:
+    """What a reader should know of how the iteration ended."""
+    if reached.residual > TOLERANCE:
+        return "Newton stopped before the residual reached 1e-9 of capacity"
+    return "Newton failed at first; reached by letting demand grow from nothing" if by_growth else ""
+
+
+def _newton(problem: Problem, point: Point, most_steps: int) -> Iterate:
+    """Newton from a point until the residual is small, the steps are used up or none makes the norm fall."""
+    waits, limits = np.flatnonzero(problem.resources.waiting), np.flatnonzero(problem.resources.limited)
+    scale = price_scale(problem)
+    row = evaluate(problem, point, scale)
+    for step in range(most_steps):
+        if np.max(np.abs(row.residual), initial=0.0) <= TOLERANCE:
+            return Iterate(point, row, step)
+        following = _search(problem, point, row, _direction(problem, row, waits, limits), scale)
+        if following is None:
+            return Iterate(point, row, step + 1)
+        point, row = following
+    return Iterate(point, row, most_steps)
+
+
+def _grown(problem: Problem, direct: Iterate, most_steps: int) -> Iterate:
+    """Let demand grow from nothing, each part from the answer of the one before; else what Newton reached directly."""
+    point, steps = start_point(problem), direct.steps
+    done, part = 0.0, FIRST_PART
+    while part >= SMALLEST_PART and steps < most_steps:
+        share = min(done + part, 1.0)
+        demand = problem.demand._replace(units=problem.demand.units * share)
+        trial = _newton(problem._replace(demand=demand), point, min(PART_STEPS, most_steps - steps))
+        steps += trial.steps
+        if trial.residual > TOLERANCE:
+            part *= 0.5
+            continue
+        point, done, part = trial.point, share, 2.0 * part
+        if done >= 1.0:
+            return trial._replace(steps=steps)
+    return direct._replace(steps=steps)
 
 
 def start_point(problem: Problem) -> Point:
@@ -159,6 +208,7 @@ def evaluate(problem: Problem, point: Point, scale: Floats) -> Row:
     load = loads(problem.demand, problem.paths, choices.share, capacity.size)
     rho, slope = resources.utilisation(point.wait)
     balance = np.where(resources.waiting, rho - (resources.background + load) / capacity, 0.0)
+    balance = np.where((point.wait <= SMALLEST_WAIT_H) & (balance > 0), 0.0, balance)
     slack = (resources.room - load) / capacity
     price = point.price / scale
     norm = np.sqrt(price * price + slack * slack)
