@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from hypothesis import strategies as st
 
 from karvan.corridor.corridor import Corridor
-from tests.worlds import corridor_of, demand, feeder, limit, loading, place, rail, transfer, use
+from tests.worlds import corridor_of, demand, feeder, frame, limit, loading, place, rail, transfer, use
 
 COUNTRIES = ("AAA", "BBB", "CCC", "DDD")
 BOUNDS = {"unit": "1", "description": "made"}
@@ -44,3 +46,24 @@ def corridors(draw: st.DrawFn) -> Corridor:
             "parameters": [{**BOUNDS, "parameter": "stretch_factor", "value": draw(st.sampled_from([1.25, 3.0]))}],
         },
     )
+
+
+@st.composite
+def congested(draw: st.DrawFn, behaviours: Sequence[str] = ("queue", "limit", "slots", "delay")) -> Corridor:
+    """A made corridor with one to three resources, all scarcity a rent, near what its demand would load them with."""
+    corridor = draw(corridors())
+    boxes = float(corridor["demand"]["teu"].sum())
+    links = draw(st.lists(st.sampled_from(list(corridor["links"]["link"])), min_size=1, max_size=3, unique=True))
+    rows, uses = [], []
+    for i, link in enumerate(links):
+        capacity = boxes * draw(st.sampled_from([0.2, 0.45, 0.97])) + i
+        behaviour = draw(st.sampled_from(behaviours))
+        cells: dict[str, object] = {"behaviour": behaviour, "rent_share": 1.0, "max_utilisation": 0.95}
+        if behaviour == "queue":
+            cells |= {"servers": 2, "units_per_service": capacity / 2000.0, "ca2_plus_cs2": 1.5}
+        if behaviour == "delay":
+            cells |= {"delay_h": 20.0, "delay_power": 4.0, "max_utilisation": 1.0}
+        background = draw(st.sampled_from([0.0, 0.1])) * capacity
+        rows.append(limit(f"r{i}", capacity, background_per_year=background, **cells))
+        uses.append(use(f"r{i}", link))
+    return corridor.replace(resources=frame("resources", rows), uses=frame("uses", uses))
