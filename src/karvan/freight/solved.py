@@ -8,7 +8,7 @@ import numpy as np
 
 from karvan.corridor.state import State
 from karvan.freight.assignment import Flow, Taken
-from karvan.freight.equilibrium import Equilibrium, Point, Problem, solve
+from karvan.freight.equilibrium import MOST_STEPS, Equilibrium, Point, Problem, solve
 from karvan.freight.prepare import Prepared
 from karvan.freight.worth.values import Values, values
 from karvan.freight.year import flow_of, problem_of, year_of
@@ -29,7 +29,11 @@ class SolvedYear:
 
 
 def solve_year(
-    prepared: Prepared, state: State, start: Point | None = None, known: Taken | None = None
+    prepared: Prepared,
+    state: State,
+    start: Point | None = None,
+    known: Taken | None = None,
+    most_steps: int = MOST_STEPS,
 ) -> SolvedYear:
     """Solve a state and value its capacities.
 
@@ -43,17 +47,27 @@ def solve_year(
         Waits and prices to start from, for instance last year's.
     known
         What routes take of resources in another year, used again where the tables are the same.
+    most_steps
+        Steps before it gives up.
 
     Returns
     -------
     SolvedYear
-        ``equilibrium.convergence`` says whether it converged; it is returned either way.
+        ``equilibrium.convergence`` says whether it converged; it is returned either way. ``far_worth`` is missing (NaN)
+        where the year with the farther outside option did not converge.
     """
     year = year_of(prepared, state, known)
     problem = problem_of(prepared, year)
-    equilibrium = solve(problem, start if _fits(problem, start) else None)
-    far = solve(_outside_doubled(prepared, problem), equilibrium.point)
-    return SolvedYear(flow_of(prepared, year, equilibrium), equilibrium, values(equilibrium), values(far))
+    equilibrium = solve(problem, start if _fits(problem, start) else None, most_steps)
+    far = solve(_outside_doubled(prepared, problem), equilibrium.point, most_steps)
+    far_worth = values(far) if far.convergence.converged else _unknown(values(equilibrium))
+    return SolvedYear(flow_of(prepared, year, equilibrium), equilibrium, values(equilibrium), far_worth)
+
+
+def _unknown(worth: Values) -> Values:
+    """Values that are all missing."""
+    nothing = np.full(worth.usd_per_unit.size, np.nan)
+    return Values(nothing, nothing, nothing, worth.kinks)
 
 
 def _outside_doubled(prepared: Prepared, problem: Problem) -> Problem:

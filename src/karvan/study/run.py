@@ -10,6 +10,7 @@ from karvan.corridor.corridor import Corridor, fingerprints
 from karvan.corridor.lever import Scenario
 from karvan.corridor.outcome import Outcome, Provenance
 from karvan.freight.empties import EMPTY_BOXES
+from karvan.freight.equilibrium import MOST_STEPS
 from karvan.freight.prepare import Prepared
 from karvan.freight.solved import SolvedYear
 from karvan.freight.tables import freight_tables
@@ -27,6 +28,7 @@ def run(
     years: Sequence[int] | None = None,
     progress: Progress | None = None,
     finished: Finished | None = None,
+    most_steps: int = MOST_STEPS,
 ) -> Outcome:
     """Run the capacitated equilibrium of freight for some years.
 
@@ -45,6 +47,8 @@ def run(
         Called with a text and the share done, 0 to 1.
     finished
         Years of the same run solved before it was interrupted; the outcome is the same with and without.
+    most_steps
+        Steps of the equilibrium of each year before it gives up and says so.
 
     Returns
     -------
@@ -63,6 +67,7 @@ def run(
         states(corridor, scenario, tuple(years or ())),
         progress=lambda text, share: tell(text, SOLVING_PART * share),
         finished=finished,
+        most_steps=most_steps,
     )
     tell("tables", SOLVING_PART)
     tables = freight_tables(solved.prepared, [year.flow for year in solved.years], solved.years)

@@ -8,6 +8,7 @@ from functools import partial
 
 from karvan.freight.columns import with_columns
 from karvan.freight.empties import with_empties
+from karvan.freight.equilibrium import MOST_STEPS
 from karvan.freight.network.routes import Pair, demand_pairs
 from karvan.freight.prepare import Prepared, prepare
 from karvan.freight.solved import SolvedYear, solve_year
@@ -75,11 +76,12 @@ def solve_years(
     stops: Sequence[str] = (),
     progress: Progress | None = None,
     finished: Finished | None = None,
+    most_steps: int = MOST_STEPS,
 ) -> SolvedYears:
     """Solve every year of some states, each from the waits and prices of the one before.
 
-    Parameters as in :func:`prepared_for`; ``finished`` holds years solved before it was interrupted.
-    A year that did not converge is in the answer and says so.
+    Parameters as in :func:`prepared_for`; ``finished`` holds years solved before it was interrupted, ``most_steps`` are
+    those of each year. A year that did not converge is in the answer and says so.
     """
     tell = progress or silent
     states = with_boxes(chosen)
@@ -89,6 +91,6 @@ def solve_years(
         tell(f"year {state.year}", ROUTES_PART + (1.0 - ROUTES_PART) * count / len(states.years))
         before = solved[-1] if solved else None
         start, known = (before.equilibrium.point, before.flow.taken) if before else (None, None)
-        year = solve_year(prepared, state, kept_point(state.year, finished) or start, known)
+        year = solve_year(prepared, state, kept_point(state.year, finished) or start, known, most_steps)
         solved.append(told_or_kept(year, state.year, finished))
     return SolvedYears(prepared, tuple(solved), added)

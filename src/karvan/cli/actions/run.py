@@ -17,6 +17,7 @@ from karvan.corridor.corridor import Corridor
 from karvan.corridor.lever import Scenario
 from karvan.corridor.outcome import Outcome
 from karvan.errors import Problem
+from karvan.freight.equilibrium import MOST_STEPS
 from karvan.report.page import run_page
 from karvan.store.builtin import load
 from karvan.store.outcomes import run_name, write_outcome
@@ -39,6 +40,7 @@ class Request:
     out: str
     name: str
     tables: str = ""
+    most_steps: int | None = None
 
 
 def run_model(door: Door, request: Request) -> int:
@@ -50,7 +52,8 @@ def run_model(door: Door, request: Request) -> int:
         scenario = inputs.scenario(request.scenarios, corridor)
         folder = _folder(request, corridor, scenario)
         with progress(door) as report:
-            outcome = run(corridor, scenario, years, report, _finished(folder, corridor, scenario, years))
+            kept, most_steps = _finished(folder, corridor, scenario, years), request.most_steps or MOST_STEPS
+            outcome = run(corridor, scenario, years, report, kept, most_steps)
             if report:
                 report("writing", 1.0)
             write_outcome(outcome, folder, {PAGE: run_page(corridor, outcome)})

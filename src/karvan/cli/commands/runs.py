@@ -22,6 +22,9 @@ def run_command(
     shown: Annotated[
         str, typer.Option("--tables", metavar="NAME,...|all", help="tables of the JSON; else all but the largest")
     ] = "",
+    most_steps: Annotated[
+        int | None, typer.Option(metavar="N", min=1, help="steps of a year's equilibrium before it gives up; else 400")
+    ] = None,
     as_json: Json = False,
     quiet: Quiet = False,
     debug: Debug = False,
@@ -31,7 +34,7 @@ def run_command(
     def action() -> int:
         from karvan.cli.actions.run import Request, run_model
 
-        return run_model(door, Request(corridor, tuple(scenario or ()), years, out, name, shown))
+        return run_model(door, Request(corridor, tuple(scenario or ()), years, out, name, shown, most_steps))
 
     door = Door("run", as_json, quiet, debug)
     return attempt(door, action)
