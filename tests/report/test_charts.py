@@ -43,3 +43,8 @@ def _diamond(root: ET.Element) -> tuple[float, float]:
     path = next(p for p in root.iter("path") if p.get("class") == "observed").get("d", "")
     x, y = path.removeprefix("M").split("l")[0].split()
     return float(x), float(y) + 5
+
+
+def test_a_bar_is_red_where_a_resource_is_rationed_below_its_capacity() -> None:
+    assert " over" in utilisation_bar(55.0, 40.0, 100.0, rationed=True)
+    assert " over" not in utilisation_bar(55.0, 40.0, 100.0)

@@ -96,3 +96,14 @@ def test_an_outcome_without_rows_still_makes_a_page() -> None:
 
 def test_the_same_outcome_makes_the_same_page() -> None:
     assert run_page(corridor(), outcome()) == run_page(corridor(), outcome())
+
+
+def test_a_valued_bottleneck_stands_with_price_worth_rent_source_and_confidence() -> None:
+    made = outcome()
+    figures = {"wait_hours": 96.0, "price_usd_per_unit": 12.0, "value_usd_per_percent": 2.5e6, "rent_usd": 4e6}
+    resources = made["freight.resources"].assign(**figures, users_usd_per_percent=3e6, far_outside_usd_per_percent=9e6)
+    found = type(made)("made", {**made.tables, "freight.resources": resources}, made.provenance)
+    said = " ".join(_Page(run_page(corridor(), found)).said).split("what 1 % more capacity is worth")[1]
+    for told in ("4.0 d", "12.0/t", "2.50", "3.00", "9.00", "4.00", "low"):
+        assert told in said
+    assert "Rents by owner" in said

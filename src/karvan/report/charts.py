@@ -64,13 +64,15 @@ def record_chart(line: RecordLine, years: Sequence[int] = ()) -> str:
     return "".join([*parts, "</svg>"])
 
 
-def utilisation_bar(load: float, background: float, capacity: float) -> str:
+def utilisation_bar(load: float, background: float, capacity: float, *, rationed: bool = False) -> str:
     """How full a resource is: background, then load, with a line at capacity; the bar ends at twice the capacity.
 
     Parameters
     ----------
     load, background, capacity
         Units a year, at least 0.
+    rationed
+        Whether the resource is rationed at a limit below its capacity.
 
     Returns
     -------
@@ -80,7 +82,7 @@ def utilisation_bar(load: float, background: float, capacity: float) -> str:
     full = capacity if capacity > 0 else max(load + background, 1.0) / 4
     behind = min(background / full, 2.0) * BAR_FULL
     ahead = min((load + background) / full, 2.0) * BAR_FULL - behind
-    over = " over" if load + background > capacity else ""
+    over = " over" if rationed or load + background > capacity else ""
     beyond = ""
     if load + background > 2 * full:
         beyond = f'<path class="beyond" d="M{BAR_WIDTH - 6} 0l6 {BAR_HEIGHT / 2}l-6 {BAR_HEIGHT / 2}"/>'
@@ -90,6 +92,27 @@ def utilisation_bar(load: float, background: float, capacity: float) -> str:
         f'<rect class="background{over}" width="{behind:.1f}" height="{BAR_HEIGHT:.0f}"/>'
         f'<rect class="load{over}" x="{behind:.1f}" width="{ahead:.1f}" height="{BAR_HEIGHT:.0f}"/>'
         f'<path class="limit" d="M{BAR_FULL:.0f} 0v{BAR_HEIGHT:.0f}"/>{beyond}</svg>'
+    )
+
+
+def amount_bar(value: float, largest: float) -> str:
+    """A bar as long as its value beside the largest one; what is below zero is drawn hollow.
+
+    Parameters
+    ----------
+    value, largest
+        In one unit; the largest absolute value of all bars side by side.
+
+    Returns
+    -------
+    str
+        One SVG element, hidden from screen readers: the figure stands beside it.
+    """
+    long = BAR_WIDTH * min(abs(value) / largest, 1.0) if largest > 0 else 0.0
+    kind = "load" if value >= 0 else "hollow"
+    return (
+        f'<svg class="bar" viewBox="0 0 {BAR_WIDTH:.0f} {BAR_HEIGHT:.0f}" aria-hidden="true">'
+        f'<rect class="{kind}" width="{long:.1f}" height="{BAR_HEIGHT:.0f}"/></svg>'
     )
 
 

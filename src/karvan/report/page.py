@@ -1,7 +1,8 @@
 """The page of a run: one self-contained HTML text that asks nothing from outside.
 
-It holds the answer of the last year, the map, the record, the resources, pairs and routes, the sources and what the
-answer rests on. Style and drawings stand inside; there is no script, and the page forbids itself any.
+It holds the answer of the last year, the bottlenecks, the ways between regions, the map, the record, the resources,
+pairs and routes, the sources and what the answer rests on. Style and drawings stand inside; there is no script, and
+the page forbids itself any.
 """
 
 from __future__ import annotations
@@ -17,9 +18,11 @@ from markupsafe import Markup
 from karvan.corridor.corridor import Corridor
 from karvan.corridor.outcome import Outcome
 from karvan.report import answer, charts, numbers, svg_map, tables
+from karvan.report.rows import rent_rows, valued_rows, way_rows
+from karvan.report.ways import main_ways
 from karvan.units import HOURS_PER_DAY
 
-RESOURCES_SHOWN, PAIRS_SHOWN, LARGEST_PAIRS, SOURCES_SHOWN, CHARTS_SHOWN = 25, 30, 6, 12, 12
+VALUED_SHOWN, RESOURCES_SHOWN, PAIRS_SHOWN, LARGEST_PAIRS, SOURCES_SHOWN, CHARTS_SHOWN = 15, 25, 30, 6, 12, 12
 CLOSE_UP = 0.8
 Row = dict[str, object]
 
@@ -43,6 +46,7 @@ def run_page(corridor: Corridor, outcome: Outcome) -> str:
     year = tables.last_year(outcome)
     lines = tables.record_lines(tables.gateway_record(outcome, corridor))
     record_years = sorted({year for line in lines for year in (*line.modelled, *line.observed)})
+    ranked, ways = tables.bottlenecks(outcome, corridor, year), main_ways(outcome, corridor, year)
     years = [int(y) for y in sorted(outcome["freight.pairs"]["year"].dropna().unique())]
     return _template().render(
         style=Markup((files("karvan.report") / "page.css").read_text(encoding="utf-8")),  # noqa: S704  # our own file
@@ -60,7 +64,11 @@ def run_page(corridor: Corridor, outcome: Outcome) -> str:
         charts=[_chart(line, record_years) for line in tables.best_told(lines, record_years, CHARTS_SHOWN)],
         record_years=record_years,
         record=lines,
-        resources=_resources(tables.bottlenecks(outcome, corridor, year)),
+        valued_shown=VALUED_SHOWN,
+        valued=valued_rows(ranked, corridor),
+        rents=rent_rows(tables.rents_by_owner(ranked)),
+        ways=ways and {"origin": ways.origin, "destination": ways.destination, "rows": way_rows(ways)},
+        resources=_resources(ranked),
         resources_shown=RESOURCES_SHOWN,
         pairs=_pairs(tables.pairs(outcome, corridor, year)),
         routes=_routes(tables.routes_of_largest(outcome, corridor, year, LARGEST_PAIRS)),
@@ -89,13 +97,20 @@ def _resources(ranked: pd.DataFrame) -> list[Row]:
     rows = []
     for row in _records(ranked):
         load, background, capacity = (float(str(row[c])) for c in ("load", "background", "capacity"))
-        bar = charts.utilisation_bar(load, background, capacity)
+        bar = charts.utilisation_bar(load, background, capacity, rationed=bool(row["full"]))
         divisor, unit = numbers.scale([load, background, capacity], str(row["unit"]))
         shown = {c: numbers.figure(v / divisor) for c, v in (("load", load), ("background", background))}
         rows.append(
-            {"name": row["name"], "owner": row["owner"], "unit": _words(unit), "over": row["over"], **shown}
+            {
+                "name": row["name"],
+                "owner": row["owner"],
+                "unit": _words(unit),
+                "over": row["over"],
+                "full": row["full"],
+                **shown,
+            }
             | {"capacity": numbers.figure(capacity / divisor), "bar": Markup(bar)}  # noqa: S704  # figures only
-            | {"utilisation": numbers.percent(float(str(row["utilisation"])))}
+            | {"utilisation": numbers.percent(float(str(row["utilisation"]))), "full": row["full"]}
         )
     return rows
 

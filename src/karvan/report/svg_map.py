@@ -66,7 +66,7 @@ class Frame:
 class Segment:
     """What one family of modes carries between two drawn places, both directions together.
 
-    ``sea`` marks a long sea passage, drawn beneath the land; ``over`` a resource of it that is over capacity.
+    ``sea`` marks a long sea passage, drawn beneath the land; ``over`` a resource of it that is full.
     """
 
     start: str
@@ -160,7 +160,7 @@ def corridor_map(corridor: Corridor, outcome: Outcome, year: int, middle: float 
     over = sum(segment.over for segment in drawn)
     told = (
         f"Map of cargo in {year}. The widest of {len(drawn)} drawn links carries {numbers.amount(largest, 'kt')}; "
-        f"{over} use a resource that is over capacity."
+        f"{over} use a resource that is full."
     )
     parts = [
         f'<svg class="map" viewBox="0 0 {WIDTH:.0f} {height:.0f}" role="img" aria-labelledby="{key}-t {key}-d">',
@@ -227,10 +227,10 @@ def _positions(corridor: Corridor) -> Positions:
 
 
 def _crowded_links(corridor: Corridor, outcome: Outcome, year: int) -> set[str]:
-    """Links that use a resource whose utilisation is above 1."""
+    """Links that use a resource which is rationed at its limit or loaded beyond capacity."""
     ranked = tables.bottlenecks(outcome, corridor, year)
     uses = corridor["uses"]
-    return set(uses.loc[uses["resource"].isin(ranked.loc[ranked["over"], "resource"]), "link"].astype(str)) - {""}
+    return set(uses.loc[uses["resource"].isin(ranked.loc[ranked["full"], "resource"]), "link"].astype(str)) - {""}
 
 
 @cache
@@ -274,7 +274,7 @@ def _lines(
         points = "L".join(f"{x:.1f} {y:.1f}" for x, y in way)
         kind = f"{segment.family}{' sea' if segment.sea else ''}{' over' if segment.over else ''}"
         ends = f"{names[segment.start]} {numbers.DASH} {names[segment.end]}"
-        tail = ", a resource of it is over capacity" if segment.over else ""
+        tail = ", a resource of it is full" if segment.over else ""
         told = f"{ends}, {FAMILY_NAMES[segment.family]}: {numbers.amount(segment.kt, 'kt')}{tail}"
         width = line_width(segment.kt, largest)
         yield f'<path class="flow {kind}" stroke-width="{width:.2f}" d="M{points}"><title>{escape(told)}</title></path>'
@@ -325,7 +325,7 @@ def _key(frame: Frame, largest: float, families: list[str]) -> Iterator[str]:
     widths = [("sample", line_width(kt, largest), numbers.amount(kt, "kt")) for kt in (first / 100, first / 10, first)]
     widths.append(("sample", line_width(largest, largest), f"{numbers.amount(largest, 'kt')} a year"))
     colours = [(family, 5.0, FAMILY_NAMES[family]) for family in families]
-    colours.append(("over", 6.0, "over capacity"))
+    colours.append(("over", 6.0, "a full resource"))
     for row, samples in enumerate((widths, colours)):
         y = frame.height + 28.0 + 30.0 * row
         for n, (kind, width, label) in enumerate(samples):

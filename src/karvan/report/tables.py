@@ -21,6 +21,7 @@ from karvan.report import numbers
 
 OVER = 1.0 + 1e-6
 MUCH_USED = 0.05
+LEAST_RENT_USD = 1e4
 CONTAINER = "container"
 _BRACKETS = re.compile(r"\s*\([^)]*\)")
 _CONFIDENCE = ("high", "medium", "low")
@@ -127,6 +128,20 @@ def bottlenecks(outcome: Outcome, corridor: Corridor, year: int) -> pd.DataFrame
     table["over"] = table["utilisation"] > OVER
     table["full"] = table["over"] | rows["binding"]
     return table.sort_values(["utilisation", "resource"], ascending=[False, True]).reset_index(drop=True)
+
+
+def rents_by_owner(ranked: pd.DataFrame) -> pd.DataFrame:
+    """What owners earn from the scarcity of their resources: owner, resources (their names), rent_usd; the most first.
+
+    Parameters
+    ----------
+    ranked
+        As :func:`bottlenecks` gives it; resources that earn less than ``LEAST_RENT_USD`` a year are left out.
+    """
+    earning = ranked.loc[ranked["rent_usd"].fillna(0.0) >= LEAST_RENT_USD].sort_values("rent_usd", ascending=False)
+    owners = earning.assign(owner=earning["owner"].replace("", "owner not named")).groupby("owner", sort=False)
+    table = owners.agg(resources=("name", ", ".join), rent_usd=("rent_usd", "sum")).reset_index()
+    return table.sort_values("rent_usd", ascending=False, kind="stable").reset_index(drop=True)
 
 
 def gateways(outcome: Outcome, corridor: Corridor, year: int) -> pd.DataFrame:
