@@ -81,6 +81,28 @@ def shares(choice: Choice, cost: NDArray[np.float64], is_open: NDArray[np.bool_]
     return Shares(weight * (inside / everything)[pair], outside_weight / everything, logsum)
 
 
+def logsum_with_outside(choice: Choice, split: Shares) -> NDArray[np.float64]:
+    """Logsum cost of each pair in USD/t with the outside option among the alternatives, shape (pairs,).
+
+    At most the outside option's cost and at most the logsum of the routes. A pair without any route, whose outside
+    option has no cost, gets 0.
+
+    Examples
+    --------
+    A route and an outside option of equal cost, 3 USD/t and theta 1, are worth 3 - ln 2 = 2.31 USD/t:
+
+    >>> choice = Choice(np.array([0, 1]), np.array([1.0]), np.array([3.0]), np.zeros(1))
+    >>> split = shares(choice, np.array([3.0]), np.array([True]))
+    >>> logsum_with_outside(choice, split).round(2).tolist()
+    [2.31]
+    """
+    routes = np.clip(1.0 - split.outside, 0.0, 1.0)
+    by_routes = split.outside < 0.5
+    share = np.where(by_routes, routes, split.outside)
+    cost = np.where(by_routes, split.logsum_usd_per_t, choice.outside_usd_per_t)
+    return np.nan_to_num(cost + np.log(share) / choice.theta)
+
+
 def log_path_sizes(
     incidence: csr_matrix, pair_start: NDArray[np.int64], arc_cost: csr_matrix, route_cost: NDArray[np.float64]
 ) -> NDArray[np.float64]:

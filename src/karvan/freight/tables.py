@@ -11,12 +11,13 @@ from numpy.typing import NDArray
 
 from karvan.corridor.outcome import outcome_table
 from karvan.freight.assignment import Flow
+from karvan.freight.choice import logsum_with_outside
 from karvan.freight.empties import EMPTY_BOXES
 from karvan.freight.network.legs import countries_of, gateways_of, places_of_legs
 from karvan.freight.network.supernetwork import HANDLING_CLASSES, HEADINGS
 from karvan.freight.prepare import Prepared
 from karvan.freight.solved import SolvedYear
-from karvan.units import TEU_PER_FEU
+from karvan.units import T_PER_KT, TEU_PER_FEU
 
 BINDING_MARGIN = 1e-6
 
@@ -94,6 +95,7 @@ def pair_rows(prepared: Prepared, flow: Flow) -> pd.DataFrame:
         mean_hours=_mean(prepared, flow, flow.costs.hours, served),
         sd_hours=_mean(prepared, flow, flow.costs.sd_hours, served),
         co2e_kg_per_t=_mean(prepared, flow, flow.costs.co2e_kg_per_t, served),
+        users_usd=-T_PER_KT * flow.demand_kt * logsum_with_outside(prepared.choice, flow.shares),
     )
     return table.loc[(flow.demand_kt > 0) & ~_empty(prepared)]
 

@@ -8,8 +8,8 @@ levers of the year: a row is not found by a value that another lever sets.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -20,7 +20,7 @@ from karvan.corridor.corridor import Corridor
 from karvan.corridor.lever import Lever
 from karvan.errors import KarvanError, ScenarioError
 from karvan.scenario.cells import Cell, to_cell, written
-from karvan.scenario.dates import Days, first_day, last_day
+from karvan.scenario.dates import Days, days_in_force, first_day, last_day
 from karvan.scenario.where import Where, matching
 from karvan.schema.tables import ColumnSchema, TableSchema, dtype_of, table
 
@@ -56,12 +56,13 @@ class ColumnChanges:
 class TableChanges:
     """The changes of one table.
 
-    ``frame`` is the base table followed by every row that a lever inserts, in any year; ``inserted`` gives the days
-    each of these stands and ``dropped`` the days a row is gone.
+    ``frame`` is the base table of ``base_rows`` rows followed by every row that a lever inserts, in any year;
+    ``inserted`` gives the days each of these stands and ``dropped`` the days a row is gone.
     """
 
     schema: TableSchema
     frame: pd.DataFrame
+    base_rows: int
     inserted: Entries
     dropped: Entries
     columns: Mapping[str, ColumnChanges]
@@ -96,6 +97,39 @@ def compile_levers(corridor: Corridor, levers: Iterable[Lever]) -> CompiledLever
     return CompiledLevers(corridor, ordered, changes)
 
 
+def of_owners(compiled: CompiledLevers, owners: Collection[str]) -> CompiledLevers:
+    """The same levers without those of other owners; nothing is compiled again."""
+    kept = np.array([lever.owner in owners for lever in compiled.levers], dtype=bool)
+
+    def chosen(entries: Entries) -> Entries:
+        on = kept[entries.levers]
+        return Entries(entries.rows[on], entries.cells[on], entries.first[on], entries.last[on], entries.levers[on])
+
+    def columns(changes: ColumnChanges) -> ColumnChanges:
+        return ColumnChanges(chosen(changes.sets), chosen(changes.multiplies), chosen(changes.adds))
+
+    tables = {
+        name: replace(
+            changes,
+            inserted=chosen(changes.inserted),
+            dropped=chosen(changes.dropped),
+            columns={column: columns(each) for column, each in changes.columns.items()},
+        )
+        for name, changes in compiled.tables.items()
+    }
+    return CompiledLevers(compiled.corridor, compiled.levers, tables)
+
+
+def owners_in(compiled: CompiledLevers, year: int) -> frozenset[str]:
+    """Owners that have a lever in force on some day of a year."""
+    levers: set[int] = set()
+    for changes in compiled.tables.values():
+        by_column = (e for c in changes.columns.values() for e in (c.sets, c.multiplies, c.adds))
+        for entries in (changes.inserted, changes.dropped, *by_column):
+            levers.update(entries.levers[days_in_force(entries.first, entries.last, year) > 0].tolist())
+    return frozenset(compiled.levers[at].owner for at in levers)
+
+
 def inserted_cells(schema: TableSchema, value: object) -> dict[str, Cell]:
     """A whole row from the pairs of an insert: values as their columns' types, defaults where the row says nothing.
 
@@ -123,6 +157,7 @@ def _compile_table(corridor: Corridor, name: str, levers: Sequence[Lever], posit
     return TableChanges(
         schema,
         frame,
+        len(base),
         _entries(levers, inserts, new_rows),
         _entries(levers, dropped, [touched[at] for at in dropped]),
         columns,

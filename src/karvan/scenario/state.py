@@ -91,9 +91,10 @@ def _choice_of(choice: pd.DataFrame, year: int) -> pd.DataFrame:
 def _table_in(changes: TableChanges, year: int) -> pd.DataFrame | None:
     """The table of the year, or None where no lever changes it."""
     kept = np.ones(len(changes.frame), dtype=bool)
+    base_rows = changes.base_rows
+    kept[base_rows:] = False
     kept[changes.inserted.rows] = _holds(changes.inserted, year)
     kept[changes.dropped.rows[_holds(changes.dropped, year)]] = False
-    base_rows = len(changes.frame) - len(changes.inserted.rows)
     columns = {}
     for name, column in changes.columns.items():
         values = column_in(changes.frame[name], changes.schema.column(name), column, year)

@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 
+from karvan.corridor.state import State
 from karvan.freight.columns import with_columns
 from karvan.freight.empties import with_empties
 from karvan.freight.equilibrium import MOST_STEPS
@@ -86,11 +87,37 @@ def solve_years(
     tell = progress or silent
     states = with_boxes(chosen)
     prepared, added = prepared_for(states, pairs, stops, lambda text, share: tell(text, ROUTES_PART * share))
+    rest = 1.0 - ROUTES_PART
+    years = solve_states(prepared, states.years, lambda text, share: tell(text, ROUTES_PART + rest * share), finished)
+    return SolvedYears(prepared, years, added)
+
+
+@one_numeric_thread
+def solve_states(
+    prepared: Prepared,
+    states: Sequence[State],
+    progress: Progress | None = None,
+    finished: Finished | None = None,
+) -> tuple[SolvedYear, ...]:
+    """Solve some states on routes that are at hand, each from the waits and prices of the one before.
+
+    Parameters
+    ----------
+    prepared
+        Routes of all pairs.
+    states
+        With empties, as :func:`with_boxes` gives them; those the routes were prepared for.
+    progress
+        Called with a text and the share done.
+    finished
+        Years solved before the run was interrupted.
+    """
+    tell = progress or silent
     solved: list[SolvedYear] = []
-    for count, state in enumerate(states.years):
-        tell(f"year {state.year}", ROUTES_PART + (1.0 - ROUTES_PART) * count / len(states.years))
+    for count, state in enumerate(states):
+        tell(f"year {state.year}", count / len(states))
         before = solved[-1] if solved else None
         start, known = (before.equilibrium.point, before.flow.taken) if before else (None, None)
         year = solve_year(prepared, state, kept_point(state.year, finished) or start, known, most_steps)
         solved.append(told_or_kept(year, state.year, finished))
-    return SolvedYears(prepared, tuple(solved), added)
+    return tuple(solved)

@@ -1,0 +1,70 @@
+"""The game of a year: the measures of the base with some owners as in the plan."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+import pandas as pd
+
+from karvan.corridor.outcome import Convergence
+from karvan.freight.empties import with_empties
+from karvan.freight.equilibrium import Point, solve
+from karvan.freight.prepare import Prepared
+from karvan.freight.solved import SolvedYear
+from karvan.freight.tables import pair_rows
+from karvan.freight.worth.values import rents_usd
+from karvan.freight.year import flow_of, problem_of, year_of
+from karvan.scenario.compiled import CompiledLevers, of_owners
+from karvan.scenario.state import state
+from karvan.study.change.attribution import Coalition
+from karvan.study.change.measures import measures, rents_by_owner
+
+
+@dataclass(frozen=True)
+class Game:
+    """Routes, the levers of base and plan together, the base solved, the owners of both, and who owns resources."""
+
+    prepared: Prepared
+    compiled: CompiledLevers
+    base: SolvedYear
+    owners: Sequence[dict[str, None]]
+    owner_of: Mapping[str, str]
+
+    def play(self, told: list[Convergence]) -> Callable[[Coalition], pd.Series]:
+        """What values a coalition; how each one converged is added to ``told``.
+
+        Each starts from the waits and prices of the coalition with one player less that was solved last.
+        """
+        points: dict[Coalition, Point] = {}
+
+        def value(coalition: Coalition) -> pd.Series:
+            near = next((points[coalition - {p}] for p in coalition if coalition - {p} in points), None)
+            start = near or self.base.equilibrium.point
+            found, points[coalition], convergence = self._solved(coalition, start)
+            told.append(convergence)
+            return found
+
+        return value
+
+    def _solved(self, coalition: Coalition, start: Point) -> tuple[pd.Series, Point, Convergence]:
+        """Measures, waits and prices of a coalition."""
+        base, plan = self.owners
+        on = {owner for owner in {**base, **plan} if (owner in base) != (owner in coalition)} | (set(base) & set(plan))
+        corridor, number = self.compiled.corridor, self.base.flow.state.year
+        year = year_of(
+            self.prepared,
+            with_empties(state(corridor, of_owners(self.compiled, on), number)),
+            self.base.flow.taken,
+        )
+        problem = problem_of(self.prepared, year)
+        fits = start.wait.size == problem.resources.capacity.size
+        reached = solve(problem, start if fits else None)
+        rents = pd.DataFrame({"resource": problem.resources.keys, "rent_usd": rents_usd(reached)})
+        places = corridor["places"]
+        found = measures(
+            pair_rows(self.prepared, flow_of(self.prepared, year, reached)),
+            rents_by_owner(rents, self.owner_of),
+            dict(zip(places["place"], places["country"], strict=True)),
+        )
+        return found, reached.point, reached.convergence
