@@ -95,7 +95,7 @@ def backcast(base: SolvedYears) -> list[str]:
 
     tables = freight_tables(base.prepared, [year.flow for year in base.years], base.years)
     rows = comparison(load("middle-corridor"), tables, YEARS)
-    wanted = rows.loc[rows["indicator"].isin(["baku_port_total", "baku_port_teu", "titr_containers", "titr_total"])]
+    wanted = rows.loc[rows["indicator"].isin(["baku_port_total", "baku_port_teu", "titr_containers", "titr_tonnes"])]
     lines = ["| record | scope | year | published | model |", "| -- | -- | -- | -- | -- |"]
     for row in wanted.itertuples(index=False):
         name = f"{row.subject} {row.unit}"

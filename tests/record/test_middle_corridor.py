@@ -290,11 +290,11 @@ def test_the_cape_is_open_only_while_ships_avoid_the_red_sea(corridor: Corridor)
 
 
 def test_ministry_series_is_the_preferred_one(corridor: Corridor) -> None:
-    rows = corridor["observations"].query("indicator == 'titr_total' and period == 'Y' and preferred")
+    rows = corridor["observations"].query("indicator == 'titr_tonnes' and period == 'Y' and preferred")
     series = rows[rows["scope"].str.startswith("ministry") & rows["status"].eq("observed")].sort_values("year")
     assert series["year"].tolist() == list(YEARS)
     assert series["value"].tolist() == [0.759, 0.783, 0.586, 1.485, 2.764, 4.484, 4.119]
-    narrower = corridor["observations"].query("indicator == 'titr_total' and value == 3.3")
+    narrower = corridor["observations"].query("indicator == 'titr_tonnes' and value == 3.3")
     assert narrower["scope"].item().startswith("association")
 
 

@@ -137,7 +137,7 @@ def compare_runs(corridor: Corridor, base: Outcome, plan: Outcome) -> Outcome:
         tables=difference_tables(corridor, base.tables, plan.tables, years, owner_of),
         provenance=replace(plan.provenance, scenario=f"{base.provenance.scenario} against {plan.provenance.scenario}"),
         convergence=(*base.convergence, *plan.convergence),
-        warnings=(*changed, "stored runs hold no model: compare the scenarios themselves to see who brought which part"),
+        warnings=(*changed, "stored runs hold no model: compare the scenarios to see who brought which part"),
     )
 
 

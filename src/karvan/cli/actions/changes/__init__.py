@@ -1,0 +1,1 @@
+"""Commands about changes: two plans beside each other, and the way to a target."""
