@@ -71,7 +71,7 @@ def test_two_scenarios_of_one_name_with_other_levers_are_refused(world: Corridor
     levers = [Lever("scenario:x", "resources", "multiply", "capacity_per_year", factor, (("resource", ("strait",)),))
               for factor in (2.0, 3.0)]  # fmt: skip
     with pytest.raises(DataError, match="two scenarios of one name"):
-        compare(world, *(Scenario("x", levers=(lever,)) for lever in levers))
+        compare(world, Scenario("x", levers=(levers[0],)), Scenario("x", levers=(levers[1],)))
 
 
 def test_inputs_are_as_they_were(world: Corridor) -> None:

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from karvan.cli.commands.options import DEFAULT_CORRIDOR, CorridorOption, Debug, Json, Quiet
+from karvan.cli.commands.options import DEFAULT_CORRIDOR, CorridorOption, Debug, Json, Quiet, Scenarios
 from karvan.cli.door import Door, attempt
 
 commands = typer.Typer()
@@ -33,4 +33,25 @@ def compare_command(
         return show_comparison(door, Request(base, plan, corridor, years, why))
 
     door = Door("compare", as_json, quiet, debug)
+    return attempt(door, action)
+
+
+@commands.command("reach", short_help="The cheapest way to a target, or what stops it")
+def reach_command(
+    target: Annotated[str, typer.Argument(metavar="TARGET", help="as in 'INDICATOR >= VALUE UNIT', in quotes")],
+    by: Annotated[int, typer.Option("--by", metavar="YEAR", help="calendar year in which it shall be met")],
+    corridor: CorridorOption = DEFAULT_CORRIDOR,
+    scenario: Scenarios = None,
+    as_json: Json = False,
+    quiet: Quiet = False,
+    debug: Debug = False,
+) -> int:
+    """Look for one lever or a set of projects that reaches a target."""
+
+    def action() -> int:
+        from karvan.cli.actions.changes.reach import Request, show_way
+
+        return show_way(door, Request(target, by, corridor, tuple(scenario or ())))
+
+    door = Door("reach", as_json, quiet, debug)
     return attempt(door, action)

@@ -107,7 +107,7 @@ def _differences(to: Console, totals: pd.DataFrame, years: list[int]) -> None:
     add_figure(made, f"base {years[-1]}")
     add_figure(made, f"plan {years[-1]}")
     for measure, words in WORDS.items():
-        base, plan = (sides[side].loc[measure] for side in ("base", "plan"))
+        base, plan = (sides[side].loc[measure].to_dict() for side in ("base", "plan"))
         differences = [cell(_signed(float(plan[year] - base[year]))) for year in years]
         levels = [cell(numbers.figure(float(side[years[-1]]), 4), DIM) for side in (base, plan)]
         made.add_row(cell(words), cell(UNITS[measure], DIM), *differences, *levels)
