@@ -17,7 +17,7 @@ def lever(key: str, owner: str, table: str, where: str, column: str, factor: flo
 
 
 def narrow_strait() -> Corridor:
-    """The Y of two years: its upper way takes 6,000 boxes, the storm that happened doubles the hours of the lower one."""
+    """The Y of two years: its upper way takes 6,000 boxes, the storm that happened doubles the lower one's hours."""
     return y_corridor(
         demand=[
             {**demand("east", "west", "goods", "container", kt), "year": year}

@@ -213,5 +213,5 @@ def _changed_inputs(corridor: Corridor, base: Outcome, plan: Outcome) -> list[st
     """A warning for tables of which the runs, or the corridor given, hold other versions."""
     prints = [dict(each.provenance.fingerprints) for each in (base, plan)] + [fingerprints(corridor)]
     names = sorted({name for each in prints for name in each})
-    differ = [name for name in names if len({each.get(name) for each in prints}) > 1]
+    differ = [name for name in names if name != "scenario" and len({each.get(name) for each in prints}) > 1]
     return [f"made from different versions of {', '.join(differ)}"] if differ else []
