@@ -88,7 +88,7 @@ def solve_years(
     states = with_boxes(chosen)
     prepared, added = prepared_for(states, pairs, stops, lambda text, share: tell(text, ROUTES_PART * share))
     rest = 1.0 - ROUTES_PART
-    years = solve_states(prepared, states.years, lambda text, share: tell(text, ROUTES_PART + rest * share), finished)
+    years = solve_states(prepared, states.years, lambda text, share: tell(text, ROUTES_PART + rest * share), finished, most_steps)
     return SolvedYears(prepared, years, added)
 
 
@@ -98,6 +98,7 @@ def solve_states(
     states: Sequence[State],
     progress: Progress | None = None,
     finished: Finished | None = None,
+    most_steps: int = MOST_STEPS,
 ) -> tuple[SolvedYear, ...]:
     """Solve some states on routes that are at hand, each from the waits and prices of the one before.
 
@@ -111,6 +112,8 @@ def solve_states(
         Called with a text and the share done.
     finished
         Years solved before the run was interrupted.
+    most_steps
+        Newton steps of a year before it gives up.
     """
     tell = progress or silent
     solved: list[SolvedYear] = []
