@@ -110,6 +110,18 @@ def test_every_planned_link_is_opened_by_the_project_that_it_names() -> None:
         assert opened[link], (link, project)
 
 
+def test_no_planned_line_ends_where_nothing_goes_on_once_all_are_open() -> None:
+    planned = corridor()["links"].query("open_from == '9999' and project != ''")
+    projects = {f"project:{key}" for key in planned["project"]}
+    links = state(corridor(), [lever for owner in projects for lever in by_owner()[owner]], LATE)["links"]
+    neighbours: dict[str, set[str]] = {}
+    for one, other in links.loc[links["open"], ["from_place", "to_place"]].itertuples(index=False):
+        neighbours.setdefault(one, set()).add(other)
+        neighbours.setdefault(other, set()).add(one)
+    ends = {*planned["from_place"], *planned["to_place"]}
+    assert [end for end in ends if len(neighbours[end]) < 2] == []
+
+
 @pytest.mark.parametrize("year", [2028, 2030, LATE])
 def test_each_owner_alone_keeps_the_rules_of_the_tables(year: int) -> None:
     looks = (rules.queue_capacity_agrees_with_servers, rules.slots_capacity_agrees_with_ships)
