@@ -6,11 +6,11 @@ or 0.05 MUSD), as CI does.
 
 from __future__ import annotations
 
-import re
 import sys
 from pathlib import Path
 
 import numpy as np
+from keeping import write_or_check
 
 from karvan.freight.equilibrium import Equilibrium, solve
 from karvan.freight.resources import widened
@@ -114,26 +114,5 @@ def page() -> str:
     return text.replace("<!-- backcast -->", "\n".join(backcast(base)))
 
 
-def same(old: str, new: str) -> bool:
-    """Whether two pages say the same words and nearly the same numbers."""
-    number = re.compile(r"-?\d[\d,]*\.?\d*")
-    if number.sub("#", old) != number.sub("#", new):
-        return False
-    pairs = zip(number.findall(old), number.findall(new), strict=True)
-    values_of = ((float(a.replace(",", "")), float(b.replace(",", ""))) for a, b in pairs)
-    return all(abs(a - b) <= 0.05 + 0.02 * abs(a) for a, b in values_of)
-
-
-def main(arguments: list[str]) -> int:
-    """Write the page, or check it."""
-    made = page()
-    if "--check" in arguments:
-        holds = same(PAGE.read_text(encoding="utf-8"), made)
-        sys.stdout.write("alat.md holds\n" if holds else f"alat.md does not hold; it would now say:\n{made}")
-        return 0 if holds else 1
-    PAGE.write_text(made, encoding="utf-8")
-    return 0
-
-
 if __name__ == "__main__":
-    raise SystemExit(main(sys.argv[1:]))
+    raise SystemExit(write_or_check(PAGE, page(), sys.argv[1:]))

@@ -128,6 +128,15 @@ def test_a_clean_corridor_checks_clean(world: str, capsys: pytest.CaptureFixture
     assert capsys.readouterr().out.startswith("two-links: no problems in ")
 
 
+def test_free_flow_has_no_waits_and_says_so(world: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["routes", "East", "west", "--corridor", world, "--free-flow"]) == 0
+    assert "free flow: no queues and no scarcity prices" in capsys.readouterr().out
+    assert main(["routes", "East", "west", "--corridor", world, "--free-flow", "--json"]) == 0
+    told = json.loads(capsys.readouterr().out)
+    assert told["provenance"]["options"]["free_flow"] is True
+    assert {row["wait_hours"] for row in told["tables"]["freight.routes"]} == {0.0}
+
+
 def test_routes_tell_the_way_and_its_legs(world: str, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["routes", "East", "west", "--corridor", world]) == 0
     told = capsys.readouterr().out

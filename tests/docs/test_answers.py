@@ -9,11 +9,13 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[2]
+PAGES = sorted(path.name.removesuffix(".in.txt") for path in ROOT.glob("docs/answers/*.in.txt"))
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("script", sorted((ROOT / "docs" / "answers").glob("*.py")), ids=lambda path: path.stem)
-def test_an_answer_still_holds(script: Path) -> None:
+@pytest.mark.parametrize("name", PAGES)
+def test_an_answer_still_holds(name: str) -> None:
+    script = ROOT / "docs" / "answers" / f"{name}.py"
     done = subprocess.run(
         [sys.executable, str(script), "--check"], cwd=ROOT, capture_output=True, text=True, timeout=300, check=False
     )

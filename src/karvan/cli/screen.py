@@ -21,6 +21,7 @@ from karvan.errors import Problem
 PIPED_WIDTH = 120
 NARROWEST = 60
 OVER_STYLE, DIM, HEAD = "bold red", "dim", "bold"
+_FULL_BLOCK, _PART_BLOCKS = "█", "▏▎▍▌▋▊▉"
 _HEADS = {"where": 3, "what": 3, "expected": 3, "remedy": 4}
 Report = Callable[[str, float], None]
 
@@ -49,6 +50,25 @@ def cell(text: object, style: str = "") -> Text:
 def over_sign(to: Console) -> str:
     """The sign of what is over capacity, in letters that the terminal can write."""
     return "▲" if "utf" in to.encoding.lower() else "!"
+
+
+def bar(to: Console, share: float, width: int) -> str:
+    """A bar of so many columns, eighths of a column told where the terminal can write them.
+
+    Parameters
+    ----------
+    to
+        Gives the encoding.
+    share
+        Of the whole width; what is outside [0, 1] is cut.
+    width
+        Columns of the whole.
+    """
+    eighths = round(8 * width * min(max(share, 0.0), 1.0))
+    if "utf" not in to.encoding.lower():
+        return "#" * (eighths // 8)
+    whole, rest = divmod(eighths, 8)
+    return _FULL_BLOCK * whole + (_PART_BLOCKS[rest - 1] if rest else "")
 
 
 def figures_table(title: str = "") -> Table:

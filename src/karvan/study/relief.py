@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
@@ -53,8 +53,8 @@ def relief(
     Returns
     -------
     Outcome
-        Table ``freight.relief``. Gains are of welfare in USD a year, users' part beside them; a step whose resource is
-        worth nothing more is the last.
+        Table ``freight.relief``. Gains are of welfare in USD a year, users' part beside them; the last step is the
+        one after which nothing is worth more, or the one before an equilibrium that did not converge.
     """
     wanted = options or ReliefOptions()
     tell = progress or silent
@@ -66,14 +66,16 @@ def relief(
     names = dict(zip(chosen.years[0]["resources"]["resource"], chosen.years[0]["resources"]["name"], strict=True))
     rows: list[dict[str, object]] = []
     convergence = [reached.convergence]
-    first = most_valuable(reached)
+    first = most_valuable(reached) if reached.convergence.converged else None
     for step in range(1, wanted.steps + 1):
         if first is None:
             break
         tell(f"step {step}", 0.8 + 0.2 * step / wanted.steps)
         resources = widened(reached.problem.resources, first, 1.0 + wanted.percent / 100.0)
         following = solve(reached.problem._replace(resources=resources), reached.point)
-        convergence.append(following.convergence)
+        convergence.append(replace(following.convergence, part=f"step {step}"))
+        if not following.convergence.converged:
+            break
         rows.append({"step": step, **_row(reached, following, first, names)})
         reached, first = following, most_valuable(following)
         rows[-1]["next_resource"] = "" if first is None else str(reached.problem.resources.keys[first])

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Hashable, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import pandas as pd
 from rich.console import Console
@@ -25,6 +26,10 @@ from karvan.units import HOURS_PER_DAY
 
 WIDEST = 116
 _LEGS = ("all", "none")
+_QUEUES = "days hold the waits in queues, USD no scarcity prices"
+_WIDE = 100
+_HEADS = ("USD", "scarcity", "days", "waits", "±", "kg CO2e", "borders", "share", "alike")
+_NARROW_HEADS = ("USD", "scarcity", "days", "waits", "kg CO2e", "share", "alike")
 
 
 @dataclass(frozen=True)
@@ -41,6 +46,7 @@ class Request:
     via: tuple[str, ...]
     most: int
     legs: str
+    free_flow: bool = False
 
 
 def show_routes(door: Door, request: Request) -> int:
@@ -51,14 +57,14 @@ def show_routes(door: Door, request: Request) -> int:
         corridor = load(request.corridor)
         scenario = inputs.scenario(request.scenarios, corridor)
         commodity = inputs.commodity(request.commodity, corridor)
-        options = RouteOptions(commodity, handling_class, request.year, scenario, request.via)
+        options = RouteOptions(commodity, handling_class, request.year, scenario, request.via, request.free_flow)
         answer = routes(corridor, request.origin, request.destination, options)
     told = tuple(dict.fromkeys((*answer.warnings, *assumed)))
     if door.as_json:
-        _print_json(door, corridor, answer, scenario.name, told)
+        _print_json(door, corridor, answer, scenario.name, told, free_flow=request.free_flow)
         return DONE
     to = console()
-    shown = _show(to, corridor, answer, scenario.name, request.most)
+    shown = _show(to, corridor, answer, scenario.name, request)
     for rank in _ranks(wanted, shown, len(answer.alternatives)):
         to.print()
         to.print(_legs(to, corridor, answer, rank))
@@ -85,7 +91,9 @@ def _ranks(wanted: str | int, shown: list[int], count: int) -> list[int]:
     return [wanted]
 
 
-def _print_json(door: Door, corridor: Corridor, answer: RouteAnswer, scenario: str, told: tuple[str, ...]) -> None:
+def _print_json(
+    door: Door, corridor: Corridor, answer: RouteAnswer, scenario: str, told: tuple[str, ...], *, free_flow: bool
+) -> None:
     pair: dict[str, str | int] = {
         "year": answer.year,
         "origin": answer.origin,
@@ -96,24 +104,27 @@ def _print_json(door: Door, corridor: Corridor, answer: RouteAnswer, scenario: s
     alternatives = answer.alternatives.copy()
     for position, (column, value) in enumerate(pair.items()):
         alternatives.insert(position, column, value)
-    provenance = Provenance(__version__, corridor.info.name, scenario, fingerprints(corridor), pair)
+    asked = {**pair, "free_flow": free_flow}
+    provenance = Provenance(__version__, corridor.info.name, scenario, fingerprints(corridor), asked)
     print_answer(door, {"freight.routes": alternatives, "freight.legs": answer.legs}, provenance, (), told)
 
 
-def _show(to: Console, corridor: Corridor, answer: RouteAnswer, scenario: str, most: int) -> list[int]:
+def _show(to: Console, corridor: Corridor, answer: RouteAnswer, scenario: str, request: Request) -> list[int]:
     """Print the table of alternatives and return the ranks it tells."""
     kind = f"{_words(answer.commodity)} ({_words(answer.handling_class)})"
     to.print(cell(f"{answer.origin_name} to {answer.destination_name}", HEAD))
     unit, by_the = ("feu", "FEU") if _in_boxes(answer) else ("t", "tonne")
     to.print(cell(f"{kind}, {answer.year}, scenario {scenario}; money and CO2e by the {by_the}", DIM))
-    to.print(cell("alike: the share of all ways through the same countries", DIM))
+    queues = "free flow: no queues and no scarcity prices" if request.free_flow else _QUEUES
+    to.print(cell(f"{queues}; alike: the share of all ways through the same countries", DIM))
     to.print()
-    told = tables.told_routes(answer.alternatives, most)
+    told = tables.told_routes(answer.alternatives, request.most)
     to.print(_alternatives(to, corridor, told, unit))
     rest = len(answer.alternatives) - len(told)
     if rest > 0:
         share = float(answer.alternatives["share"].sum() - told["share"].sum())
-        to.print(cell(f"and {rest} more with {numbers.percent(share)} together; --most {most + rest} tells all", DIM))
+        all_told = f"--most {request.most + rest} tells all"
+        to.print(cell(f"and {rest} more with {numbers.percent(share)} together; {all_told}", DIM))
     return [int(rank) for rank in told["rank"]]
 
 
@@ -122,18 +133,32 @@ def _alternatives(to: Console, corridor: Corridor, told: pd.DataFrame, unit: str
     made = figures_table()
     add_figure(made, "#")
     made.add_column("by way of", ratio=1, overflow="fold")
-    for head in ("USD", "days", "±", "kg CO2e", "borders", "share", "alike"):
+    wide = to.width >= _WIDE
+    for head in _HEADS if wide else _NARROW_HEADS:
         add_figure(made, head)
     for row in told.to_dict("records"):
         crossed = ">".join(key for key in str(row["gateways"]).split(">") if key.strip() in sea)
         below = "; ".join(part for part in (_countries(row["countries"]), tables.named_gateways(crossed, ways)) if part)
-        days, spread = float(row["hours"]) / HOURS_PER_DAY, float(row["sd_hours"]) / HOURS_PER_DAY
-        money, carbon = float(row[f"usd_per_{unit}"]), float(row[f"co2e_kg_per_{unit}"])
-        shown = [numbers.figure(money), numbers.figure(days), numbers.figure(spread, 2), numbers.figure(carbon)]
-        shown += [str(row["borders"]), *(numbers.percent(float(row[c])) for c in ("share", "alike"))]
+        figures = _figures(row, unit)
         way = _two_lines(tables.by_way_of(str(row["legs"]), names), below)
-        made.add_row(cell(row["rank"]), way, *(cell(text) for text in shown))
+        made.add_row(cell(row["rank"]), way, *(cell(figures[head]) for head in (_HEADS if wide else _NARROW_HEADS)))
     return _fit(made, to.width)
+
+
+def _figures(row: Mapping[Hashable, Any], unit: str) -> dict[str, str]:
+    """The figures of an alternative by the head of their column."""
+    priced = float(row["usd_per_t"]) > 0
+    t_per_unit = 1.0 if unit == "t" else float(row["usd_per_feu"]) / float(row["usd_per_t"]) if priced else float("nan")
+    return {
+        "USD": numbers.figure(float(row[f"usd_per_{unit}"])),
+        "scarcity": numbers.figure(t_per_unit * float(row["scarcity_usd_per_t"]), 2),
+        "days": numbers.figure(float(row["hours"]) / HOURS_PER_DAY),
+        "waits": f"{float(row['wait_hours']) / HOURS_PER_DAY:.1f}",
+        "±": numbers.figure(float(row["sd_hours"]) / HOURS_PER_DAY, 2),
+        "kg CO2e": numbers.figure(float(row[f"co2e_kg_per_{unit}"])),
+        "borders": str(row["borders"]),
+        **{column: numbers.percent(float(row[column])) for column in ("share", "alike")},
+    }
 
 
 def _legs(to: Console, corridor: Corridor, answer: RouteAnswer, rank: int) -> Table:
@@ -141,10 +166,11 @@ def _legs(to: Console, corridor: Corridor, answer: RouteAnswer, rank: int) -> Ta
     route = answer.alternatives["route"].iloc[rank - 1]
     rows = answer.legs.loc[answer.legs["route"] == route].sort_values("leg")
     names = tables.place_names(corridor)
-    made = figures_table(f"Legs of {rank}; hours moving, at borders, in handling, waiting to board")
+    made = figures_table(f"Legs of {rank}; hours moving, at borders, in handling, waiting to board, in queues")
     made.add_column("from, to", ratio=1, overflow="fold")
     heads = {"length_km": "km", "usd": "USD", "hours_moving": "moving", "hours_border": "border"}
-    heads |= {"hours_handling": "handling", "hours_boarding": "boarding", "co2e_kg": "kg CO2e"}
+    heads |= {"hours_handling": "handling", "hours_boarding": "boarding"}
+    heads |= {"hours_waiting": "queues", "co2e_kg": "kg CO2e"}
     for head in heads.values():
         add_figure(made, head)
     for row in rows.to_dict("records"):

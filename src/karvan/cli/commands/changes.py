@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from karvan.cli.commands.options import DEFAULT_CORRIDOR, CorridorOption, Debug, Json, Quiet, Scenarios
+from karvan.cli.commands.options import DEFAULT_CORRIDOR, CorridorName, CorridorOption, Debug, Json, Quiet, Scenarios
 from karvan.cli.door import Door, attempt
 
 commands = typer.Typer()
@@ -54,4 +54,26 @@ def reach_command(
         return show_way(door, Request(target, by, corridor, tuple(scenario or ())))
 
     door = Door("reach", as_json, quiet, debug)
+    return attempt(door, action)
+
+
+@commands.command("relief", short_help="Widen one bottleneck after another: what each step brings")
+def relief_command(
+    corridor: CorridorName = DEFAULT_CORRIDOR,
+    scenario: Scenarios = None,
+    year: Annotated[int | None, typer.Option(metavar="Y", help="calendar year; else the last of the record")] = None,
+    steps: Annotated[int, typer.Option(metavar="N", min=1, help="steps to go, at most")] = 8,
+    percent: Annotated[float, typer.Option(metavar="P", help="capacity that a step adds, per cent")] = 10.0,
+    as_json: Json = False,
+    quiet: Quiet = False,
+    debug: Debug = False,
+) -> int:
+    """Widen the bottleneck that is worth most, solve again, see which is next, and so on."""
+
+    def action() -> int:
+        from karvan.cli.actions.changes.relief import Request, show_relief
+
+        return show_relief(door, Request(corridor, tuple(scenario or ()), year, steps, percent))
+
+    door = Door("relief", as_json, quiet, debug)
     return attempt(door, action)

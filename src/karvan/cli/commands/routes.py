@@ -26,6 +26,7 @@ def routes_command(
     ] = None,
     most: Annotated[int, typer.Option(metavar="N", min=1, help="show at most N alternatives")] = 20,
     legs: Annotated[str, typer.Option(metavar="N|all|none", help="whose legs to show")] = "1",
+    free_flow: Annotated[bool, typer.Option("--free-flow", help="without queues and scarcity prices")] = False,
     as_json: Json = False,
     quiet: Quiet = False,
     debug: Debug = False,
@@ -36,7 +37,7 @@ def routes_command(
         from karvan.cli.actions.routes import Request, show_routes
 
         asked = (commodity, handling_class, year, tuple(scenario or ()), tuple(via or ()))
-        return show_routes(door, Request(origin, destination, corridor, *asked, most, legs))
+        return show_routes(door, Request(origin, destination, corridor, *asked, most, legs, free_flow))
 
     door = Door("routes", as_json, quiet, debug)
     return attempt(door, action)
