@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 import numpy as np
@@ -91,7 +91,17 @@ def taken_in(prepared: Prepared, state: State, known: Taken | None = None) -> Ta
     return Taken(state["uses"], resources, by_arc, by_route, passes)
 
 
-def free_flow(prepared: Prepared, state: State, known: Taken | None = None) -> Flow:
+ARC_TABLES = ("links", "transfers", "borders", "modes", "parameters")
+
+
+def arcs_in(prepared: Prepared, state: State, known: Flow | None = None) -> ArcCosts:
+    """What arcs cost in a state without queues; those of a known flow where all tables they rest on are the same."""
+    if known is not None and all(known.state[name] is state[name] for name in ARC_TABLES):
+        return replace(known.arcs, hours_waiting=np.zeros(known.arcs.usd.size))
+    return arc_costs(prepared.routes.network, state)
+
+
+def free_flow(prepared: Prepared, state: State, known: Flow | None = None) -> Flow:
     """Split the demand of one year over the routes at free-flow costs.
 
     Parameters
@@ -101,15 +111,15 @@ def free_flow(prepared: Prepared, state: State, known: Taken | None = None) -> F
     state
         One of the states the routes were prepared for.
     known
-        What routes take of resources, if it is already at hand.
+        The flow of another year or state, whose parts are used again where the tables they rest on are the same.
 
     Returns
     -------
     Flow
         Served and unserved cargo of each pair add up to its demand.
     """
-    arcs = arc_costs(prepared.routes.network, state)
-    taken = taken_in(prepared, state, known)
+    arcs = arcs_in(prepared, state, known)
+    taken = taken_in(prepared, state, known.taken if known is not None else None)
     costs = route_costs(prepared, state, arcs, taken)
     split = shares(prepared.choice, costs.generalised_usd_per_t, costs.open)
     demand = pair_demand(prepared, state)

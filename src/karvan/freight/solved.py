@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from karvan.corridor.state import State
-from karvan.freight.assignment import Flow, Taken
+from karvan.freight.assignment import Flow
 from karvan.freight.equilibrium import MOST_STEPS, Equilibrium, Point, Problem, solve
 from karvan.freight.prepare import Prepared
 from karvan.freight.worth.values import Values, values
@@ -32,8 +32,10 @@ def solve_year(
     prepared: Prepared,
     state: State,
     start: Point | None = None,
-    known: Taken | None = None,
+    known: Flow | None = None,
     most_steps: int = MOST_STEPS,
+    *,
+    with_far: bool = True,
 ) -> SolvedYear:
     """Solve a state and value its capacities.
 
@@ -46,9 +48,11 @@ def solve_year(
     start
         Waits and prices to start from, for instance last year's.
     known
-        What routes take of resources in another year, used again where the tables are the same.
+        The flow of another year or state, whose parts are used again where the tables they rest on are the same.
     most_steps
         Steps before it gives up.
+    with_far
+        Whether to solve again with the outside option further away, for ``far_worth``; else that is missing.
 
     Returns
     -------
@@ -59,9 +63,10 @@ def solve_year(
     year = year_of(prepared, state, known)
     problem = problem_of(prepared, year)
     equilibrium = solve(problem, start if _fits(problem, start) else None, most_steps)
-    far = solve(_outside_doubled(prepared, problem), equilibrium.point, most_steps)
-    far_worth = values(far) if far.convergence.converged else _unknown(values(equilibrium))
-    return SolvedYear(flow_of(prepared, year, equilibrium), equilibrium, values(equilibrium), far_worth)
+    worth = values(equilibrium)
+    far = solve(_outside_doubled(prepared, problem), equilibrium.point, most_steps) if with_far else None
+    far_worth = values(far) if far is not None and far.convergence.converged else _unknown(worth)
+    return SolvedYear(flow_of(prepared, year, equilibrium), equilibrium, worth, far_worth)
 
 
 def _unknown(worth: Values) -> Values:

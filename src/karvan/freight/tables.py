@@ -66,13 +66,13 @@ def freight_tables(
     dict
         ``freight.pairs``, ``freight.routes``, ``freight.flows``, ``freight.gateways``, ``freight.resources``.
     """
-    names = route_names(prepared)
+    names, cells = route_names(prepared), gateway_cells(prepared)
     answers: Sequence[SolvedYear | None] = solved or [None] * len(flows)
     parts = {
         "freight.pairs": [pair_rows(prepared, flow) for flow in flows],
         "freight.routes": [route_rows(prepared, flow, names) for flow in flows],
         "freight.flows": [flow_rows(prepared, flow) for flow in flows],
-        "freight.gateways": [gateway_rows(prepared, flow) for flow in flows],
+        "freight.gateways": [gateway_rows(prepared, flow, cells) for flow in flows],
         "freight.resources": [
             resource_rows(flow, answer) for flow, answer in zip(flows, answers, strict=True)
         ],
@@ -167,31 +167,46 @@ def flow_rows(prepared: Prepared, flow: Flow) -> pd.DataFrame:
     )
 
 
-def gateway_rows(prepared: Prepared, flow: Flow) -> pd.DataFrame:
-    """``freight.gateways`` of one year: cargo by passage, group, heading, commodity, class and countries."""
+@dataclass(frozen=True)
+class GatewayCells:
+    """What every year's gateway table says alike: ``key`` has a row a cell, ``cell`` (passages,) the row of each."""
+
+    key: pd.DataFrame
+    cell: NDArray[np.intp]
+
+
+def gateway_cells(prepared: Prepared) -> GatewayCells:
+    """Group, heading, commodity, class and countries of every passage, each combination once, sorted."""
     network, passages = prepared.routes.network, prepared.passages
     pair = prepared.routes.pair_of_route[passages.route]
     country = dict(zip(network.places["place"], network.places["country"], strict=True))
     pairs = prepared.routes.pairs
-    empty = _empty(prepared)[pair]
-    kt, teu = flow.kt[passages.route], flow.teu[passages.route]
-    frame = pd.DataFrame(
+    codes = pd.DataFrame({"group": passages.group, "heading": passages.heading, "pair": pair})
+    each = codes.drop_duplicates().reset_index(drop=True)
+    key = pd.DataFrame(
         {
-            "gateway_group": np.array(network.groups, dtype=object)[passages.group],
-            "heading": np.array(HEADINGS)[passages.heading],
-            "commodity": pairs["commodity"].to_numpy()[pair],
-            "handling_class": pairs["handling_class"].to_numpy()[pair],
-            "origin_country": pairs["origin"].map(country).to_numpy()[pair],
-            "destination_country": pairs["destination"].map(country).to_numpy()[pair],
-            "kt": np.where(empty, 0.0, kt),
-            "teu": np.where(empty, 0.0, teu),
-            "boxes_teu": teu,
+            "gateway_group": np.array(network.groups, dtype=object)[each["group"]],
+            "heading": np.array(HEADINGS)[each["heading"]],
+            "commodity": pairs["commodity"].to_numpy()[each["pair"]],
+            "handling_class": pairs["handling_class"].to_numpy()[each["pair"]],
+            "origin_country": pairs["origin"].map(country).to_numpy()[each["pair"]],
+            "destination_country": pairs["destination"].map(country).to_numpy()[each["pair"]],
         }
     )
-    amounts = ["kt", "teu", "boxes_teu"]
-    key = [name for name in frame.columns if name not in amounts]
-    summed = frame.loc[kt > 0].groupby(key, as_index=False)[amounts].sum()
-    return summed.assign(year=flow.state.year)
+    cells = key.drop_duplicates().sort_values(list(key.columns)).reset_index(drop=True)
+    row = pd.MultiIndex.from_frame(cells).get_indexer(pd.MultiIndex.from_frame(key))
+    return GatewayCells(cells, row[pd.MultiIndex.from_frame(each).get_indexer(pd.MultiIndex.from_frame(codes))])
+
+
+def gateway_rows(prepared: Prepared, flow: Flow, cells: GatewayCells) -> pd.DataFrame:
+    """``freight.gateways`` of one year: cargo by passage, group, heading, commodity, class and countries."""
+    route = prepared.passages.route
+    boxes_only = _empty(prepared)[prepared.routes.pair_of_route[route]]
+    kt, teu = flow.kt[route], flow.teu[route]
+    amounts = {"kt": np.where(boxes_only, 0.0, kt), "teu": np.where(boxes_only, 0.0, teu), "boxes_teu": teu}
+    summed = {name: np.bincount(cells.cell, values, len(cells.key)) for name, values in amounts.items()}
+    table = cells.key.assign(**summed, year=flow.state.year)
+    return table.loc[summed["kt"] + summed["boxes_teu"] > 0].reset_index(drop=True)
 
 
 def resource_rows(flow: Flow, solved: SolvedYear | None = None) -> pd.DataFrame:

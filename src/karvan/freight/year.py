@@ -37,10 +37,10 @@ class Year:
         return self.free.taken
 
 
-def year_of(prepared: Prepared, state: State, known: Taken | None = None) -> Year:
+def year_of(prepared: Prepared, state: State, known: Flow | None = None) -> Year:
     """The year of a state: costs of all routes, demand, and resources; routes over closed resources are closed.
 
-    ``known`` is what routes take of resources in another year, used again where the tables are the same.
+    ``known`` is the flow of another year or state, whose parts are used again where their tables are the same.
     """
     return Year(free_flow(prepared, state, known), resources_of(state["resources"]))
 

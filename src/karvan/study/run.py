@@ -20,6 +20,7 @@ from karvan.study.solve import Progress, SolvedYears, silent, solve_years
 from karvan.study.states import BASE, states
 
 SOLVING_PART = 0.8
+METHOD = "capacitated path-size logit equilibrium"
 
 
 def run(
@@ -95,7 +96,7 @@ def _options(solved: SolvedYears, years: tuple[int, ...]) -> dict[str, str | int
     """What a reader needs to repeat the run, and how its routes were found."""
     return {
         "years": f"{years[0]}-{years[-1]}" if years else "",
-        "method": "capacitated path-size logit equilibrium",
+        "method": METHOD,
         "routes": solved.prepared.routes.path_start.size - 1,
         "routes_added_at_prices": sum(solved.added),
         "route_searches_cut_off": solved.prepared.routes.given_up,

@@ -120,7 +120,7 @@ def solve_states(
     for count, state in enumerate(states):
         tell(f"year {state.year}", count / len(states))
         before = solved[-1] if solved else None
-        start, known = (before.equilibrium.point, before.flow.taken) if before else (None, None)
+        start, known = (before.equilibrium.point, before.flow) if before else (None, None)
         year = solve_year(prepared, state, kept_point(state.year, finished) or start, known, most_steps)
         solved.append(told_or_kept(year, state.year, finished))
     return tuple(solved)

@@ -1,0 +1,149 @@
+"""Which levers the page offers, by rule from the tables: sliders that multiply, and owners to switch on or off.
+
+Every resource has a slider of its capacity; those worth most come first. Every mode has one of its tariff, every border
+that a gateway group names one of its hours, and there is one of all handling charges and one of all demand.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+import pandas as pd
+
+from karvan.corridor.corridor import Corridor
+from karvan.corridor.lever import Lever
+from karvan.report.tables import gateway_names
+
+HIGHEST = 3.0
+MAIN = 10
+KINDS = {"queue": "Ports, borders and yards", "slots": "Fleets and trains", "limit": "Limits", "delay": "Roads"}
+TARIFF_COLUMNS = ("usd_per_feu", "usd_per_feu_back", "usd_per_t")
+OWNER = "scenario:plan"
+
+
+@dataclass(frozen=True)
+class Control:
+    """A slider: one factor on some columns of some rows.
+
+    ``value`` and ``unit`` say what stands in the cell at a factor of 1 where it is one figure; ``main`` are those told
+    first in their group.
+    """
+
+    key: str
+    group: str
+    label: str
+    table: str
+    columns: tuple[str, ...]
+    where: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    value: float | None = None
+    unit: str = ""
+    main: bool = False
+    highest: float = HIGHEST
+
+    def levers(self, factor: float) -> tuple[Lever, ...]:
+        """The levers at a factor."""
+        return tuple(Lever(OWNER, self.table, "multiply", column, factor, self.where) for column in self.columns)
+
+    def shows(self, lever: Lever) -> bool:
+        """Whether the slider can show a lever: the same cells, multiplied, at all times."""
+        same = (lever.table, lever.where, lever.operation) == (self.table, self.where, "multiply")
+        return same and lever.column in self.columns and not (lever.from_date or lever.to_date or lever.rows)
+
+    def factor_in(self, levers: Sequence[Lever]) -> float | None:
+        """The factor at which the slider shows some of the levers; None where it cannot show what they do."""
+        mine = [lever for lever in levers if self.shows(lever)]
+        factors = {lever.value for lever in mine}
+        whole = len(mine) == len(self.columns) == len({lever.column for lever in mine}) and len(factors) == 1
+        factor = factors.pop() if whole else None
+        return factor if isinstance(factor, float) and 0.0 <= factor <= self.highest else None
+
+
+@dataclass(frozen=True)
+class Switch:
+    """An owner that a scenario may switch: ``on`` is whether it is on by itself."""
+
+    owner: str
+    group: str
+    label: str
+    note: str
+    on: bool
+
+
+def controls(corridor: Corridor, ranked: pd.DataFrame) -> dict[str, Control]:
+    """All sliders by key.
+
+    Parameters
+    ----------
+    corridor
+        Gives names.
+    ranked
+        ``freight.resources`` of a year of the base: which capacities are worth most.
+    """
+    found = (*_capacities(corridor, ranked), *_tariffs(corridor), *_borders(corridor), *_others(corridor))
+    return {control.key: control for control in found}
+
+
+def switches(corridor: Corridor) -> tuple[Switch, ...]:
+    """All owners to switch: shocks, projects and agreements whose levers are not all pending."""
+    given = corridor["levers"]
+    active = set(given.loc[~given["pending"].astype(bool), "owner"].astype(str))
+    found = [
+        Switch(f"shock:{key}", "Shocks", str(name), str(note), bool(happened))
+        for key, name, note, happened in _columns(corridor["shocks"], "shock", "name", "description", "happened")
+    ]
+    for key, variant, name in _columns(corridor["projects"], "project", "variant", "name"):
+        owner = f"project:{key}/{variant}" if variant else f"project:{key}"
+        found.append(Switch(owner, "Projects", f"{name} ({variant})" if variant else str(name), "", on=False))
+    for key, name in _columns(corridor["agreements"], "agreement", "name"):
+        found.append(Switch(f"agreement:{key}", "Agreements", str(name), "", on=False))
+    return tuple(switch for switch in found if switch.owner in active)
+
+
+def _capacities(corridor: Corridor, ranked: pd.DataFrame) -> Iterable[Control]:
+    worth = dict(zip(ranked["resource"], ranked["value_usd_per_percent"].fillna(0.0), strict=True))
+    capacity = dict(zip(ranked["resource"], ranked["capacity"], strict=True))
+    rows = corridor["resources"]
+    order = sorted(rows.index, key=lambda at: -worth.get(rows["resource"][at], 0.0))
+    for place, at in enumerate(order):
+        key, kind, name = (str(rows[column][at]) for column in ("resource", "behaviour", "name"))
+        where = (("resource", (key,)),)
+        unit = f"{rows['unit'][at]} a year".replace("_", " ")
+        told = (capacity.get(key), unit, place < 2 * MAIN)
+        yield Control(f"capacity:{key}", KINDS[kind], name, "resources", ("capacity_per_year",), where, *told)
+
+
+def _tariffs(corridor: Corridor) -> Iterable[Control]:
+    for mode in sorted(set(corridor["links"]["mode"].astype(str))):
+        label = f"{mode.replace('_', ' ').capitalize()}, all links"
+        yield Control(
+            f"tariff:{mode}", "Tariffs", label, "links", TARIFF_COLUMNS, (("mode", (mode,)),), main=mode != "pipeline"
+        )
+
+
+def _borders(corridor: Corridor) -> Iterable[Control]:
+    links, hours = corridor["links"], corridor["borders"]
+    if hours.empty:
+        return
+    columns = ("hours_forward", "hours_back")
+    yield Control("border:all", "Border times", "All borders", "borders", columns, main=True)
+    joined = hours.merge(links[["link", "gateway_group"]], on="link")
+    names = gateway_names(corridor)
+    grouped = joined.loc[joined["gateway_group"] != ""].groupby("gateway_group")
+    ordered = sorted(grouped, key=lambda item: -float(item[1]["hours_forward"].sum()))
+    for place, (group, rows) in enumerate(ordered):
+        where = (("link", tuple(rows["link"].astype(str))),)
+        mean = float(rows["hours_forward"].mean())
+        label = names.get(str(group), str(group))
+        yield Control(f"border:{group}", "Border times", label, "borders", columns, where, mean, "h", main=place < MAIN)
+
+
+def _others(corridor: Corridor) -> Iterable[Control]:
+    if not corridor["transfers"].empty:
+        columns = ("usd_per_teu", "usd_per_t")
+        yield Control("handling", "Tariffs", "Handling, all ports and yards", "transfers", columns, main=True)
+    yield Control("demand", "Demand", "All cargo", "demand", ("kt", "teu"), main=True, highest=2.0)
+
+
+def _columns(frame: pd.DataFrame, *names: str) -> Iterable[tuple[object, ...]]:
+    return zip(*(frame[name].tolist() for name in names), strict=True)

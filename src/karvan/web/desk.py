@@ -1,0 +1,166 @@
+"""What all sessions of one server share: the corridor, its routes, solved stages, and one worker that answers.
+
+The routes are made ready beside the server, so that it is up before they are. Stages are kept in a bounded store, the
+least used go first. One worker answers all sessions in the order they ask; each session has one question open at most.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections import OrderedDict
+from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass, field
+from functools import partial
+from typing import TypeVar
+
+from karvan.corridor.corridor import Corridor
+from karvan.corridor.lever import Scenario
+from karvan.corridor.outcome import Outcome
+from karvan.errors import KarvanError
+from karvan.freight.equilibrium import Point
+from karvan.study.live.outcome import outcome_of
+from karvan.study.live.reaction import Reaction, react
+from karvan.study.live.stage import Live, Stage, stage
+from karvan.study.routes import RouteAnswer, RouteOptions, routes
+from karvan.web.controls import Control, Switch, controls, switches
+from karvan.web.plan import MOST_MOVED, Plan
+
+MOST_STAGES, MOST_WAITING = 48, 64
+Result = TypeVar("Result")
+
+
+class BusyError(KarvanError):
+    """More is asked than the server answers at a time."""
+
+
+class NotReadyError(KarvanError):
+    """The routes are still being found."""
+
+
+@dataclass(frozen=True)
+class Answer:
+    """A plan answered, beside the base of the same year."""
+
+    plan: Plan
+    reaction: Reaction
+    base: Reaction
+    outcome: Outcome
+
+
+@dataclass(frozen=True)
+class Ready:
+    """A session's ground: routes, and the levers that the page offers."""
+
+    live: Live
+    controls: dict[str, Control]
+    switches: tuple[Switch, ...]
+
+
+@dataclass
+class Desk:
+    """The shared side of all sessions."""
+
+    corridor: Corridor
+    years: tuple[int, ...]
+    _ready: Ready | None = None
+    told: str = "starting"
+    fault: str = ""
+    _stages: OrderedDict[tuple[Scenario, int], tuple[Stage, Reaction]] = field(default_factory=OrderedDict)
+    _worker: ThreadPoolExecutor = field(default_factory=lambda: ThreadPoolExecutor(1, "karvan"))
+    _waiting: int = 0
+
+    @property
+    def is_ready(self) -> bool:
+        """Whether routes are there."""
+        return self._ready is not None
+
+    @property
+    def ready(self) -> Ready:
+        """The routes and levers.
+
+        Raises
+        ------
+        NotReadyError
+            While they are being found.
+        """
+        if self._ready is None:
+            raise NotReadyError(f"the routes of the corridor are being found ({self.told}); ask again in a moment")
+        return self._ready
+
+    @property
+    def first_year(self) -> int:
+        """The year a page opens with: the last of the record."""
+        return min(max(self.corridor.info.last_year, self.years[0]), self.years[-1])
+
+    def open(self, begin: Callable[[], Live]) -> Future[None]:
+        """Find the routes on the worker."""
+        return self._worker.submit(self._open, begin)
+
+    def _open(self, begin: Callable[[], Live]) -> None:
+        try:
+            live = begin()
+            first = stage(live, Scenario(), self.first_year)
+            reaction = react(live, first)
+        except KarvanError as error:
+            self.fault = str(error)
+            raise
+        self._stages[Scenario(), self.first_year] = (first, reaction)
+        offered = controls(self.corridor, reaction.tables["freight.resources"])
+        self._ready = Ready(live, offered, switches(self.corridor))
+
+    async def answer(self, plan: Plan, start: Point | None = None) -> Answer:
+        """Answer a plan.
+
+        Raises
+        ------
+        ScenarioError
+            If its levers are wrong.
+        BusyError
+            If too many questions wait.
+        """
+        return await self._ask(partial(self._answer, plan, start))
+
+    async def routes(self, origin: str, destination: str, options: RouteOptions) -> RouteAnswer:
+        """The ways between two places under a plan."""
+        return await self._ask(partial(self._routes, origin, destination, options))
+
+    async def ask(self, question: Callable[[], Result]) -> Result:
+        """Answer any other question on the worker."""
+        return await self._ask(question)
+
+    async def _ask(self, question: Callable[[], Result]) -> Result:
+        if self._waiting >= MOST_WAITING:
+            raise BusyError(f"{MOST_WAITING} questions wait; ask again in a moment")
+        self._waiting += 1
+        try:
+            return await asyncio.get_running_loop().run_in_executor(self._worker, question)
+        finally:
+            self._waiting -= 1
+
+    def _answer(self, plan: Plan, start: Point | None) -> Answer:
+        ready = self.ready
+        if len(plan.factors) > MOST_MOVED:
+            raise BusyError(f"at most {MOST_MOVED} sliders may stand off their mark")
+        _, base = self._stage(Scenario(), plan.year)
+        standing, still = self._stage(plan.owners, plan.year)
+        moved = plan.moved(ready.controls)
+        reaction = react(ready.live, standing, moved, start) if moved else still
+        return Answer(plan, reaction, base, outcome_of(ready.live, reaction, plan.scenario(ready.controls)))
+
+    def _stage(self, owners: Scenario, year: int) -> tuple[Stage, Reaction]:
+        key = (owners, year)
+        if key not in self._stages:
+            near = next((found for found, _ in self._stages.values()), None)
+            made = stage(self.ready.live, owners, year, near)
+            self._stages[key] = (made, react(self.ready.live, made))
+            while len(self._stages) > MOST_STAGES:
+                self._stages.popitem(last=False)
+        self._stages.move_to_end(key)
+        return self._stages[key]
+
+    def _routes(self, origin: str, destination: str, options: RouteOptions) -> RouteAnswer:
+        year = options.year if options.year is not None else self.first_year
+        _, base = self._stage(Scenario(), year)
+        solved = outcome_of(self.ready.live, base, Scenario()) if options.scenario == Scenario() else None
+        return routes(self.corridor, origin, destination, options, solved)
