@@ -51,14 +51,14 @@ def comparison(corridor: Corridor, tables: Mapping[str, pd.DataFrame], years: tu
     for indicator in indicators(corridor):
         if indicator.table not in frames:
             continue
-        observed = _observed(corridor["observations"], indicator, years)
-        if observed.empty:
+        seen = observed(corridor["observations"], indicator, years)
+        if seen.empty:
             continue
         modelled = modelled_by_year(frames[indicator.table], indicator, years)
-        value = observed["year"].map(modelled).to_numpy(dtype=float)
-        ratio = value / observed["value"].replace(0.0, np.nan)
+        value = seen["year"].map(modelled).to_numpy(dtype=float)
+        ratio = value / seen["value"].replace(0.0, np.nan)
         rows.append(
-            observed.rename(columns={"value": "observed"}).assign(modelled=value, ratio=ratio.to_numpy(), part="none")
+            seen.rename(columns={"value": "observed"}).assign(modelled=value, ratio=ratio.to_numpy(), part="none")
         )
     columns = list(table("record.comparison", "outcomes").column_names)
     if not rows:
@@ -80,7 +80,7 @@ def modelled_by_year(frame: pd.DataFrame, indicator: Indicator, years: tuple[int
     return {year: indicator.scale * float(grouped.get(year, empty)) for year in years}
 
 
-def _observed(observations: pd.DataFrame, indicator: Indicator, years: tuple[int, ...]) -> pd.DataFrame:
+def observed(observations: pd.DataFrame, indicator: Indicator, years: tuple[int, ...]) -> pd.DataFrame:
     """The preferred yearly observations of an indicator."""
     rows = observations.loc[
         (observations["indicator"] == indicator.indicator)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -64,14 +65,40 @@ def relief(
     problem = problem_of(prepared, year_of(prepared, chosen.years[0]))
     reached = solve(problem)
     names = dict(zip(chosen.years[0]["resources"]["resource"], chosen.years[0]["resources"]["name"], strict=True))
+    rows, convergence = curve(reached, names, wanted, lambda text, share: tell(text, 0.8 + 0.2 * share))
+    return _outcome(corridor, scenario, wanted, rows, convergence)
+
+
+def curve(
+    reached: Equilibrium, names: Mapping[str, str], options: ReliefOptions, progress: Progress | None = None
+) -> tuple[list[dict[str, object]], list[Convergence]]:
+    """Steps of relief from an equilibrium that is at hand.
+
+    Parameters
+    ----------
+    reached
+        Where it begins.
+    names
+        Printed names of resources.
+    options
+        Number of steps and how much each adds; the year is that of the equilibrium.
+    progress
+        Called with a text and the share done.
+
+    Returns
+    -------
+    rows, convergence
+        What each step changed, as in ``freight.relief``, and how each equilibrium ended.
+    """
+    tell = progress or silent
     rows: list[dict[str, object]] = []
     convergence = [reached.convergence]
     first = most_valuable(reached) if reached.convergence.converged else None
-    for step in range(1, wanted.steps + 1):
+    for step in range(1, options.steps + 1):
         if first is None:
             break
-        tell(f"step {step}", 0.8 + 0.2 * step / wanted.steps)
-        resources = widened(reached.problem.resources, first, 1.0 + wanted.percent / 100.0)
+        tell(f"step {step}", step / options.steps)
+        resources = widened(reached.problem.resources, first, 1.0 + options.percent / 100.0)
         following = solve(reached.problem._replace(resources=resources), reached.point)
         convergence.append(replace(following.convergence, part=f"step {step}"))
         if not following.convergence.converged:
@@ -79,7 +106,7 @@ def relief(
         rows.append({"step": step, **_row(reached, following, first, names)})
         reached, first = following, most_valuable(following)
         rows[-1]["next_resource"] = "" if first is None else str(reached.problem.resources.keys[first])
-    return _outcome(corridor, scenario, wanted, rows, convergence)
+    return rows, convergence
 
 
 def most_valuable(equilibrium: Equilibrium) -> int | None:
@@ -89,7 +116,7 @@ def most_valuable(equilibrium: Equilibrium) -> int | None:
     return best if best >= 0 and worth[best] > 0 else None
 
 
-def _row(before: Equilibrium, after: Equilibrium, resource: int, names: dict[str, str]) -> dict[str, object]:
+def _row(before: Equilibrium, after: Equilibrium, resource: int, names: Mapping[str, str]) -> dict[str, object]:
     """What widening one resource changed."""
     resources = before.problem.resources
     key = str(resources.keys[resource])

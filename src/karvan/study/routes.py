@@ -80,7 +80,7 @@ def routes(
     origin: str,
     destination: str,
     options: RouteOptions | None = None,
-    solved: Outcome | None = None,
+    solved: Outcome | Point | None = None,
     progress: Progress | None = None,
 ) -> RouteAnswer:
     """Find the ways between two places and how free choice splits cargo over them at the waits and prices of the year.
@@ -97,7 +97,8 @@ def routes(
     options
         Cargo, year and scenario.
     solved
-        A run of the same corridor and scenario, whose waits and prices are taken; None: the year is solved first.
+        A run of the same corridor and scenario, whose waits and prices are taken, or these themselves in the order of
+        the year's resources; None: the year is solved first.
     progress
         Called with a text and the share done while a year is solved.
 
@@ -139,13 +140,15 @@ def routes(
 
 
 def _point(
-    corridor: Corridor, chosen: States, wanted: RouteOptions, solved: Outcome | None, progress: Progress | None
+    corridor: Corridor, chosen: States, wanted: RouteOptions, solved: Outcome | Point | None, progress: Progress | None
 ) -> Point:
     """Waits and prices of the year: none, those of a run, or those of the year solved now."""
     keys = chosen.years[0]["resources"]["resource"]
     if wanted.free_flow:
         return Point(np.zeros(len(keys)), np.zeros(len(keys)))
     year = chosen.years[0].year
+    if isinstance(solved, Point):
+        return solved
     if solved is not None and same_inputs(solved, corridor, wanted.scenario):
         rows = solved["freight.resources"]
         rows = rows.loc[rows["year"] == year].set_index("resource").reindex(keys)

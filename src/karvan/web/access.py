@@ -140,7 +140,8 @@ def _status(refusal: str) -> int:
 
 
 def _in_query(scope: Scope) -> str:
-    return parse_qs(scope["query_string"].decode("latin-1")).get(QUERY, [""])[0]
+    found: str = parse_qs(scope["query_string"].decode("latin-1")).get(QUERY, [""])[0]
+    return found
 
 
 def _cookie(headers: Headers) -> str:
@@ -148,7 +149,7 @@ def _cookie(headers: Headers) -> str:
         found: Any = SimpleCookie(headers.get("cookie", "")).get(COOKIE)
     except CookieError:
         return ""
-    return found.value if found is not None else ""
+    return str(found.value) if found is not None else ""
 
 
 def _with_headers(send: Send) -> Send:

@@ -10,7 +10,7 @@ import asyncio
 from collections import OrderedDict
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import TypeVar
 
@@ -121,9 +121,15 @@ class Desk:
         """
         return await self._ask(partial(self._answer, plan, start))
 
-    async def routes(self, origin: str, destination: str, options: RouteOptions) -> RouteAnswer:
-        """The ways between two places under a plan."""
-        return await self._ask(partial(self._routes, origin, destination, options))
+    async def routes(self, origin: str, destination: str, options: RouteOptions, plan: Plan) -> RouteAnswer:
+        """The ways between two places at the waits and prices of a plan, whose year and levers stand for those asked.
+
+        Raises
+        ------
+        UnknownKeyError, NoRouteError
+            If a place or cargo is not known, or no way joins the places.
+        """
+        return await self._ask(partial(self._routes, origin, destination, options, plan))
 
     async def ask(self, question: Callable[[], Result]) -> Result:
         """Answer any other question on the worker."""
@@ -159,8 +165,9 @@ class Desk:
         self._stages.move_to_end(key)
         return self._stages[key]
 
-    def _routes(self, origin: str, destination: str, options: RouteOptions) -> RouteAnswer:
-        year = options.year if options.year is not None else self.first_year
-        _, base = self._stage(Scenario(), year)
-        solved = outcome_of(self.ready.live, base, Scenario()) if options.scenario == Scenario() else None
-        return routes(self.corridor, origin, destination, options, solved)
+    def _routes(self, origin: str, destination: str, options: RouteOptions, plan: Plan) -> RouteAnswer:
+        at = self._answer(plan, None)
+        scenario = plan.scenario(self.ready.controls) if plan != Plan(plan.year) else Scenario()
+        return routes(
+            self.corridor, origin, destination, replace(options, year=plan.year, scenario=scenario), at.reaction.point
+        )

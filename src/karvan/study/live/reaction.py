@@ -1,7 +1,7 @@
 """What the corridor answers when levers of a stage move: the equilibrium from where it stood, and small tables of it.
 
-Only the tables that a moved lever touches are made again, and only what rests on them is computed again; the numbers are
-those that a run with the same levers gives, to the same residual.
+Only the tables that a moved lever touches are made again, and only what rests on them is computed again; the numbers
+are those that a run with the same levers gives, to the same residual.
 """
 
 from __future__ import annotations

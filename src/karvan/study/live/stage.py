@@ -130,7 +130,7 @@ def _of_year(levers: Sequence[Lever], year: int) -> tuple[Lever, ...]:
             (last_day, [lever.to_date for lever in levers]),
         )
     )
-    return tuple(levers[at] for at in np.flatnonzero(days_in_force(first, last, year) > 0))
+    return tuple(levers[int(at)] for at in np.flatnonzero(days_in_force(first, last, year) > 0))
 
 
 def _owners_of_ways(corridor: Corridor) -> list[str]:
