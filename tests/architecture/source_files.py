@@ -10,7 +10,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 PACKAGE = ROOT / "src" / "karvan"
-DOOR = PACKAGE / "cli"
+DOORS = (PACKAGE / "cli", PACKAGE / "web")
 
 
 def python_files(folder: Path) -> list[Path]:
@@ -18,9 +18,9 @@ def python_files(folder: Path) -> list[Path]:
     return sorted(folder.rglob("*.py"))
 
 
-def below_cli() -> list[Path]:
-    """Every module of the package that is not part of the door."""
-    return [path for path in python_files(PACKAGE) if DOOR not in path.parents]
+def below_doors() -> list[Path]:
+    """Every module of the package that is part of no door."""
+    return [path for path in python_files(PACKAGE) if not set(DOORS) & set(path.parents)]
 
 
 @cache

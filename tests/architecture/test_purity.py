@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.architecture.source_files import below_cli, name_of, tree
+from tests.architecture.source_files import below_doors, name_of, tree
 
 CLOCKS = {"time", "timeit", "locale", "getpass", "random", "secrets"}
 CALLS = {
@@ -24,7 +24,7 @@ def _dotted(node: ast.AST) -> str:
     return node.id if isinstance(node, ast.Name) else ""
 
 
-@pytest.mark.parametrize("path", below_cli(), ids=name_of)
+@pytest.mark.parametrize("path", below_doors(), ids=name_of)
 def test_no_clock_environment_or_print_below_the_door(path: Path) -> None:
     for node in ast.walk(tree(path)):
         if isinstance(node, ast.Import):
@@ -37,12 +37,12 @@ def test_no_clock_environment_or_print_below_the_door(path: Path) -> None:
             assert _dotted(node) not in READS, node.lineno
 
 
-@pytest.mark.parametrize("path", below_cli(), ids=name_of)
+@pytest.mark.parametrize("path", below_doors(), ids=name_of)
 def test_no_function_changes_a_global(path: Path) -> None:
     assert [node.lineno for node in ast.walk(tree(path)) if isinstance(node, ast.Global)] == []
 
 
-@pytest.mark.parametrize("path", below_cli(), ids=name_of)
+@pytest.mark.parametrize("path", below_doors(), ids=name_of)
 def test_no_import_is_for_types_only(path: Path) -> None:
     names = {node.id for node in ast.walk(tree(path)) if isinstance(node, ast.Name)}
     assert "TYPE_CHECKING" not in names

@@ -198,8 +198,9 @@ def gateway_cells(prepared: Prepared) -> GatewayCells:
     return GatewayCells(cells, row[pd.MultiIndex.from_frame(each).get_indexer(pd.MultiIndex.from_frame(codes))])
 
 
-def gateway_rows(prepared: Prepared, flow: Flow, cells: GatewayCells) -> pd.DataFrame:
-    """``freight.gateways`` of one year: cargo by passage, group, heading, commodity, class and countries."""
+def gateway_rows(prepared: Prepared, flow: Flow, known: GatewayCells | None = None) -> pd.DataFrame:
+    """``freight.gateways`` of one year, by what :func:`gateway_cells` gives; it is made now if it is not at hand."""
+    cells = known or gateway_cells(prepared)
     route = prepared.passages.route
     boxes_only = _empty(prepared)[prepared.routes.pair_of_route[route]]
     kt, teu = flow.kt[route], flow.teu[route]

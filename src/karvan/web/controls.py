@@ -14,17 +14,20 @@ import pandas as pd
 from karvan.corridor.corridor import Corridor
 from karvan.corridor.lever import Lever
 from karvan.report.tables import gateway_names
+from karvan.scenario.where import EVERY_ROW
 
 HIGHEST = 3.0
 MAIN = 10
 KINDS = {"queue": "Ports, borders and yards", "slots": "Fleets and trains", "limit": "Limits", "delay": "Roads"}
+Where = tuple[tuple[str, tuple[str, ...]], ...]
+BORDER_COLUMNS = ("hours_forward", "hours_back")
 TARIFF_COLUMNS = ("usd_per_feu", "usd_per_feu_back", "usd_per_t")
 OWNER = "scenario:plan"
 
 
 @dataclass(frozen=True)
 class Control:
-    """A slider: one factor on some columns of some rows.
+    """A slider: one factor on the cells of some columns, each with the condition that finds its rows.
 
     ``value`` and ``unit`` say what stands in the cell at a factor of 1 where it is one figure; ``main`` are those told
     first in their group.
@@ -34,8 +37,7 @@ class Control:
     group: str
     label: str
     table: str
-    columns: tuple[str, ...]
-    where: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    cells: tuple[tuple[str, Where], ...]
     value: float | None = None
     unit: str = ""
     main: bool = False
@@ -43,19 +45,20 @@ class Control:
 
     def levers(self, factor: float) -> tuple[Lever, ...]:
         """The levers at a factor."""
-        return tuple(Lever(OWNER, self.table, "multiply", column, factor, self.where) for column in self.columns)
+        return tuple(Lever(OWNER, self.table, "multiply", column, factor, where) for column, where in self.cells)
 
     def shows(self, lever: Lever) -> bool:
         """Whether the slider can show a lever: the same cells, multiplied, at all times."""
-        same = (lever.table, lever.where, lever.operation) == (self.table, self.where, "multiply")
-        return same and lever.column in self.columns and not (lever.from_date or lever.to_date or lever.rows)
+        same = (lever.table, lever.operation) == (self.table, "multiply") and (lever.column, lever.where) in self.cells
+        return same and not (lever.from_date or lever.to_date or lever.rows)
 
     def factor_in(self, levers: Sequence[Lever]) -> float | None:
         """The factor at which the slider shows some of the levers; None where it cannot show what they do."""
         mine = [lever for lever in levers if self.shows(lever)]
         factors = {lever.value for lever in mine}
-        whole = len(mine) == len(self.columns) == len({lever.column for lever in mine}) and len(factors) == 1
-        factor = factors.pop() if whole else None
+        found = {(lever.column, lever.where) for lever in mine}
+        whole = len(mine) == len(self.cells) == len(found)
+        factor = factors.pop() if whole and len(factors) == 1 else None
         return factor if isinstance(factor, float) and 0.0 <= factor <= self.highest else None
 
 
@@ -97,7 +100,8 @@ def switches(corridor: Corridor) -> tuple[Switch, ...]:
         found.append(Switch(owner, "Projects", f"{name} ({variant})" if variant else str(name), "", on=False))
     for key, name in _columns(corridor["agreements"], "agreement", "name"):
         found.append(Switch(f"agreement:{key}", "Agreements", str(name), "", on=False))
-    return tuple(switch for switch in found if switch.owner in active)
+    once = {switch.owner: switch for switch in reversed(found)}
+    return tuple(switch for switch in reversed(once.values()) if switch.owner in active)
 
 
 def _capacities(corridor: Corridor, ranked: pd.DataFrame) -> Iterable[Control]:
@@ -110,39 +114,68 @@ def _capacities(corridor: Corridor, ranked: pd.DataFrame) -> Iterable[Control]:
         where = (("resource", (key,)),)
         unit = f"{rows['unit'][at]} a year".replace("_", " ")
         told = (capacity.get(key), unit, place < 2 * MAIN)
-        yield Control(f"capacity:{key}", KINDS[kind], name, "resources", ("capacity_per_year",), where, *told)
+        yield Control(f"capacity:{key}", KINDS[kind], name, "resources", (("capacity_per_year", where),), *told)
 
 
 def _tariffs(corridor: Corridor) -> Iterable[Control]:
-    for mode in sorted(set(corridor["links"]["mode"].astype(str))):
+    links = corridor["links"]
+    for mode in sorted(set(links["mode"].astype(str))):
         label = f"{mode.replace('_', ' ').capitalize()}, all links"
-        yield Control(
-            f"tariff:{mode}", "Tariffs", label, "links", TARIFF_COLUMNS, (("mode", (mode,)),), main=mode != "pipeline"
-        )
+        cells = _filled(links.loc[links["mode"] == mode], TARIFF_COLUMNS, (("mode", (mode,)),), ("link",))
+        if cells:
+            yield Control(f"tariff:{mode}", "Tariffs", label, "links", cells, main=mode != "pipeline")
 
 
 def _borders(corridor: Corridor) -> Iterable[Control]:
     links, hours = corridor["links"], corridor["borders"]
     if hours.empty:
         return
-    columns = ("hours_forward", "hours_back")
-    yield Control("border:all", "Border times", "All borders", "borders", columns, main=True)
+    every = _filled(hours, BORDER_COLUMNS, (("link", (EVERY_ROW,)),), ("link",))
+    yield Control("border:all", "Border times", "All borders", "borders", every, main=True)
     joined = hours.merge(links[["link", "gateway_group"]], on="link")
     names = gateway_names(corridor)
     grouped = joined.loc[joined["gateway_group"] != ""].groupby("gateway_group")
     ordered = sorted(grouped, key=lambda item: -float(item[1]["hours_forward"].sum()))
     for place, (group, rows) in enumerate(ordered):
-        where = (("link", tuple(rows["link"].astype(str))),)
+        cells = _filled(rows, BORDER_COLUMNS, (("link", tuple(rows["link"].astype(str))),), ("link",))
         mean = float(rows["hours_forward"].mean())
         label = names.get(str(group), str(group))
-        yield Control(f"border:{group}", "Border times", label, "borders", columns, where, mean, "h", main=place < MAIN)
+        yield Control(f"border:{group}", "Border times", label, "borders", cells, mean, "h", main=place < MAIN)
 
 
 def _others(corridor: Corridor) -> Iterable[Control]:
-    if not corridor["transfers"].empty:
-        columns = ("usd_per_teu", "usd_per_t")
-        yield Control("handling", "Tariffs", "Handling, all ports and yards", "transfers", columns, main=True)
-    yield Control("demand", "Demand", "All cargo", "demand", ("kt", "teu"), main=True, highest=2.0)
+    for key, group, label, table, columns, narrow, highest in (
+        ("handling", "Tariffs", "Handling, all ports and yards", "transfers", ("usd_per_teu", "usd_per_t"),
+         ("handling_class", "place"), HIGHEST),
+        ("demand", "Demand", "All cargo", "demand", ("kt", "teu"), ("handling_class", "segment"), 2.0),
+    ):  # fmt: skip
+        first = narrow[-1]
+        cells = _filled(corridor[table], columns, ((first, (EVERY_ROW,)),), narrow)
+        if cells:
+            yield Control(key, group, label, table, cells, main=True, highest=highest)
+
+
+def _filled(
+    rows: pd.DataFrame, columns: Sequence[str], where: Where, narrow: Sequence[str]
+) -> tuple[tuple[str, Where], ...]:
+    """Each column with the condition on its filled cells among some rows; a missing figure is not scaled.
+
+    ``narrow`` names columns that may tell filled rows from others; a column that none of them tells apart is left out.
+    """
+    found: list[tuple[str, Where]] = []
+    for column in columns:
+        filled = rows[column].notna()
+        if filled.all() and len(rows):
+            found.append((column, where))
+            continue
+        for name in narrow if filled.any() else ():
+            kept = set(rows.loc[filled, name].astype(str))
+            if not kept & set(rows.loc[~filled, name].astype(str)):
+                others = tuple(pair for pair in where if pair[0] != name)
+                others = tuple(pair for pair in others if pair[1] != (EVERY_ROW,))
+                found.append((column, (*others, (name, tuple(sorted(kept))))))
+                break
+    return tuple(found)
 
 
 def _columns(frame: pd.DataFrame, *names: str) -> Iterable[tuple[object, ...]]:

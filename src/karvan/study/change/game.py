@@ -55,7 +55,7 @@ class Game:
         year = year_of(
             self.prepared,
             with_empties(state(corridor, of_owners(self.compiled, on), number)),
-            self.base.flow.taken,
+            self.base.flow,
         )
         problem = problem_of(self.prepared, year)
         fits = start.wait.size == problem.resources.capacity.size

@@ -9,7 +9,7 @@ import pandas as pd
 
 from karvan.corridor.lever import Lever
 from karvan.errors import DataError, Problem
-from karvan.freight.assignment import Flow, Taken
+from karvan.freight.assignment import Flow
 from karvan.freight.empties import with_empties
 from karvan.freight.equilibrium import Equilibrium, Point, solve
 from karvan.freight.prepare import Prepared
@@ -50,7 +50,7 @@ class Ground:
     year: int
     target: Target
     start: Point | None = None
-    taken: Taken | None = None
+    known: Flow | None = None
 
     def tried(self, owners: Collection[str] = (), levers: Collection[Lever] = ()) -> Tried:
         """The year with more owners on and more levers."""
@@ -64,7 +64,7 @@ class Ground:
             kept = [lever for lever in self.compiled.levers if lever.owner in chosen]
             compiled = compile_levers(self.compiled.corridor, [*kept, *levers])
         of_year = with_empties(state(self.compiled.corridor, compiled, self.year))
-        return year_of(self.prepared, of_year, self.taken)
+        return year_of(self.prepared, of_year, self.known)
 
     def widened(self, year: Year, capacity: Mapping[str, float]) -> Tried:
         """A year solved with the capacities of some resources multiplied."""

@@ -79,7 +79,7 @@ def reach(
     ground, candidates = _ground(corridor, scenario, by, target, lambda what, share: tell(what, 0.4 * share))
     base = ground.tried()
     here = ground.year_with()
-    ground = replace(ground, start=base.equilibrium.point, taken=here.taken)
+    ground = replace(ground, start=base.equilibrium.point, known=here.free)
     tell("projects", 0.4)
     alone = {each.owner: ground.tried([each.owner]).value for each in candidates}
     everything = ground.tried([each.owner for each in candidates])

@@ -9,6 +9,7 @@ from karvan.corridor.lever import Scenario
 from karvan.corridor.outcome import Outcome, Provenance
 from karvan.study.live.reaction import Reaction
 from karvan.study.live.stage import Live
+from karvan.study.resume import scenario_fingerprint
 from karvan.study.run import METHOD
 
 
@@ -30,7 +31,7 @@ def outcome_of(live: Live, reaction: Reaction, scenario: Scenario) -> Outcome:
             version=__version__,
             corridor=live.corridor.info.name,
             scenario=scenario.name,
-            fingerprints=live.fingerprints,
+            fingerprints={**live.fingerprints, "scenario": scenario_fingerprint(scenario)},
             options={"years": f"{year}-{year}", "method": METHOD, "routes": live.prepared.routes.path_start.size - 1},
         ),
         convergence=(replace(reaction.solved.equilibrium.convergence, part=f"freight {year}"),),

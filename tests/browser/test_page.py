@@ -1,0 +1,170 @@
+"""The page in a real browser: it asks nothing from outside, says no error, and a keyboard alone moves everything."""
+
+from __future__ import annotations
+
+import json
+import re
+import tomllib
+import urllib.request
+from pathlib import Path
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page, expect
+
+from tests.browser.conftest import PATIENCE_MS, Seen
+
+pytestmark = pytest.mark.slow
+TABS = ("Bottlenecks", "Ways", "Years", "Links", "Gateways", "Pairs")
+
+
+def _revision(page: Page) -> int:
+    return int(page.locator(".map").get_attribute("data-revision") or 0)
+
+
+def _moved(page: Page, before: int) -> None:
+    page.wait_for_function("n => +document.querySelector('.map').dataset.revision > n", arg=before, timeout=PATIENCE_MS)
+
+
+def _first_slider(page: Page) -> str:
+    return str(page.locator("input[data-lever]:visible").first.get_attribute("data-lever"))
+
+
+def _press(page: Page, key: str, slider: str) -> None:
+    before = _revision(page)
+    page.locator(f'input[data-lever="{slider}"]').focus()
+    page.keyboard.press(key)
+    _moved(page, before)
+
+
+def test_nothing_leaves_this_machine_and_nothing_is_an_error(page: Page, origin: str, seen: Seen) -> None:
+    for name in TABS:
+        page.get_by_role("tab", name=name, exact=True).click()
+    page.wait_for_timeout(800)
+    assert seen.outside(origin) == []
+    assert seen.said == []
+    assert any("echart" in url for url in seen.requests), "the charts come from the wheel"
+
+
+def test_axe_finds_nothing_serious_on_any_tab(page: Page) -> None:
+    for name in TABS:
+        page.get_by_role("tab", name=name, exact=True).click()
+        page.wait_for_timeout(400)
+        found = Axe().run(page).response["violations"]
+        grave = [(v["id"], v["nodes"][0]["html"][:120]) for v in found if v["impact"] in ("serious", "critical")]
+        assert grave == [], name
+
+
+def test_nothing_is_wider_than_the_screen(page: Page) -> None:
+    wide, shown = page.evaluate("[document.documentElement.scrollWidth, window.innerWidth]")
+    assert wide <= shown
+
+
+def test_a_key_on_a_slider_moves_map_and_tiles_and_reset_brings_them_back(page: Page) -> None:
+    slider, gain = _first_slider(page), page.locator(".tile.lead .value")
+    _press(page, "ArrowRight", slider)
+    expect(gain).not_to_have_text("0.0", timeout=PATIENCE_MS)
+    expect(page.locator(".lever.moved")).to_have_count(1)
+    before = _revision(page)
+    page.get_by_role("button", name="Reset all").focus()
+    page.keyboard.press("Enter")
+    _moved(page, before)
+    expect(gain).to_have_text("0.0")
+
+
+def test_the_sliders_numbers_are_those_of_the_interface(page: Page, origin: str) -> None:
+    slider = _first_slider(page)
+    _press(page, "ArrowRight", slider)
+    expect(page.locator(".lever.moved")).to_have_count(1)
+    page.wait_for_timeout(500)
+    body = json.dumps({"factors": {slider: 1.05}}).encode()
+    asked = urllib.request.Request(f"{origin}/api/v1/run", body, {"content-type": "application/json"})
+    with urllib.request.urlopen(asked, timeout=60) as answer:
+        told = json.load(answer)["tiles"]
+    assert page.locator(".tile .value").all_text_contents() == [tile["value"] for tile in told]
+
+
+def test_a_name_in_the_table_opens_its_card_by_keyboard(page: Page) -> None:
+    first = page.locator(".table tbody .link").first
+    name = first.text_content() or ""
+    first.focus()
+    page.keyboard.press("Enter")
+    expect(page.locator(".panel h2")).to_have_text(name, timeout=PATIENCE_MS)
+    expect(page.locator(".panel .trust").first).to_have_text(re.compile("high|medium|low"))
+
+
+def test_a_click_on_the_map_opens_a_card(page: Page) -> None:
+    page.locator(".map").scroll_into_view_if_needed()
+    spot = page.evaluate("""() => {
+        const map = document.querySelector('.map-sheet').getBoundingClientRect();
+        return window.getElement ? [map.left + map.width / 2, map.top + map.height / 2] : null; }""")
+    assert spot is not None
+    for step in range(-6, 7):
+        page.mouse.click(spot[0] + 9 * step, spot[1] + 4 * step)
+        page.wait_for_timeout(150)
+        if page.locator(".panel h2").count():
+            break
+    expect(page.locator(".panel h2")).to_be_visible()
+
+
+def test_the_year_slider_moves_by_keyboard(page: Page) -> None:
+    year = page.get_by_role("slider", name="Year")
+    shown, before = page.locator(".years output"), _revision(page)
+    now = int(shown.text_content() or 0)
+    year.focus()
+    page.keyboard.press("ArrowLeft")
+    _moved(page, before)
+    expect(shown).to_have_text(str(now - 1))
+
+
+def test_ways_are_found_and_drawn(page: Page) -> None:
+    page.get_by_role("tab", name="Ways", exact=True).click()
+    before = _revision(page)
+    page.get_by_role("button", name="Find ways").click()
+    _moved(page, before)
+    expect(page.locator(".table tbody tr").first).to_be_visible(timeout=PATIENCE_MS)
+
+
+def test_the_relief_curve_is_drawn_with_its_table(page: Page) -> None:
+    page.get_by_role("button", name="Draw the relief curve").click()
+    expect(page.get_by_role("region", name="Relief steps")).to_be_visible(timeout=PATIENCE_MS)
+
+
+def test_a_downloaded_plan_is_a_scenario_and_opens_again(page: Page, tmp_path: Path) -> None:
+    slider = _first_slider(page)
+    _press(page, "ArrowRight", slider)
+    with page.expect_download() as download:
+        page.get_by_role("button", name="Download scenario").click()
+    kept = tmp_path / "plan.toml"
+    download.value.save_as(kept)
+    assert tomllib.loads(kept.read_text(encoding="utf-8"))["levers"][0]["multiply"] == 1.05
+    page.get_by_role("button", name="Reset all").click()
+    expect(page.locator(".lever.moved")).to_have_count(0)
+    page.locator("input[type=file]").set_input_files(kept)
+    expect(page.locator(".lever.moved")).to_have_count(1, timeout=PATIENCE_MS)
+
+
+def test_a_shared_address_shows_the_plan_and_others_do_not_see_it(
+    page: Page, browser: Browser, origin: str
+) -> None:
+    _press(page, "ArrowRight", _first_slider(page))
+    page.get_by_role("button", name="Share").click()
+    page.wait_for_url("**plan=**")
+    other, fresh = browser.new_page(), browser.new_page()
+    other.goto(page.url)
+    expect(other.locator(".lever.moved")).to_have_count(1, timeout=PATIENCE_MS)
+    fresh.goto(origin)
+    fresh.wait_for_selector('.map[data-ready="1"]', timeout=PATIENCE_MS)
+    expect(fresh.locator(".lever.moved")).to_have_count(0)
+    other.close()
+    fresh.close()
+
+
+def test_a_table_is_sorted_and_filtered(page: Page) -> None:
+    page.get_by_role("tab", name="Links").click()
+    page.get_by_role("button", name=re.compile("^Cargo")).click()
+    cells = page.locator(".table tbody tr td:nth-child(4)").all_text_contents()
+    values = [float(text.replace(",", "")) for text in cells]
+    assert values == sorted(values, reverse=True)
+    page.get_by_role("searchbox", name="Filter Links").fill("no such link anywhere")
+    expect(page.locator(".table tbody tr")).to_have_count(0)
