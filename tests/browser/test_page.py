@@ -148,7 +148,7 @@ def test_a_shared_address_shows_the_plan_and_others_do_not_see_it(
     page: Page, browser: Browser, origin: str
 ) -> None:
     _press(page, "ArrowRight", _first_slider(page))
-    page.get_by_role("button", name="Share").click()
+    page.get_by_role("button", name="Share", exact=True).click()
     page.wait_for_url("**plan=**")
     other, fresh = browser.new_page(), browser.new_page()
     other.goto(page.url)

@@ -88,7 +88,9 @@ def solve_years(
     states = with_boxes(chosen)
     prepared, added = prepared_for(states, pairs, stops, lambda text, share: tell(text, ROUTES_PART * share))
     rest = 1.0 - ROUTES_PART
-    years = solve_states(prepared, states.years, lambda text, share: tell(text, ROUTES_PART + rest * share), finished, most_steps)
+    years = solve_states(
+        prepared, states.years, lambda text, share: tell(text, ROUTES_PART + rest * share), finished, most_steps
+    )
     return SolvedYears(prepared, years, added)
 
 

@@ -15,7 +15,7 @@ const SCALES = {
 const TITLES = { full: "Colour: use of the fullest resource", worth: "Colour: worth of 1 % more, MUSD a year",
   change: "Colour and width: change beside the base" };
 const lands = {};
-const MIDDLE = [54, 43];
+const MIDDLE = [60, 45];
 
 // Lambert's conformal conic, spherical (Snyder 1987), y downwards.
 function conic(south, north, middle) {
@@ -93,7 +93,7 @@ export default {
         tooltip: { confine: true, borderWidth: 0, padding: [6, 10], textStyle: { color: "#15242d", fontSize: 13 },
           formatter: (p) => p.data?.tip?.() ?? "" },
         geo: { map: "land", roam: !small, projection: PLANE, silent: true, z: 2,
-          center: PLANE.project(MIDDLE), zoom: small ? 2.6 : 2.3, scaleLimit: { min: 1, max: 24 },
+          center: PLANE.project(MIDDLE), zoom: small ? 2.4 : 1.95, scaleLimit: { min: 1, max: 24 },
           itemStyle: { areaColor: INK.land, borderColor: INK.shore, borderWidth: 0.6 }, emphasis: { disabled: true } },
         series: [],
       };
