@@ -39,6 +39,22 @@ def details(outcome: Outcome, corridor: Corridor, year: int) -> Lines:
     ]
 
 
+def when(corridor: Corridor, year: int) -> str:
+    """What kind of figures a year has: modelled, beside a record or after it ends."""
+    last = corridor.info.last_year
+    return "modelled" if year <= last else f"modelled, a projection: the record ends in {last}, demand grows by rates"
+
+
+def cautions(outcome: Outcome, year: int) -> list[str]:
+    """Why the figures of a year must not be used, in sentences; none where its equilibrium converged."""
+    failed = [p for p in outcome.convergence if not p.converged and p.part.split()[-1] == str(year)]
+    return [
+        f"{year} did not converge (residual {part.residual:.1e} of capacity): the figures are where the search stopped,"
+        " no equilibrium; waits, prices and worths may be far off."
+        for part in failed
+    ]
+
+
 def limits(outcome: Outcome) -> list[str]:
     """What an answer leaves out, in sentences; the same on every door."""
     told = []

@@ -57,6 +57,8 @@ def run_page(corridor: Corridor, outcome: Outcome) -> str:
         years=numbers.years(years),
         answer=answer.four_lines(outcome, corridor, year),
         details=answer.details(outcome, corridor, year),
+        when=answer.when(corridor, year),
+        cautions=answer.cautions(outcome, year),
         limits=answer.limits(outcome),
         warnings=outcome.warnings,
         map=Markup(svg_map.corridor_map(corridor, outcome, year)),  # noqa: S704  # escapes every name it writes

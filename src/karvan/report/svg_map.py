@@ -41,7 +41,9 @@ FAMILY_NAMES = {"rail": "railway", "road": "road", "ship": "ship", "pipeline": "
 WIDTH, LOWEST, TALLEST, KEY_HEIGHT, MARGIN = 1200.0, 480.0, 820.0, 78.0, 52.0
 THINNEST, WIDEST = 0.7, 15.0
 LABELS, LABEL_SIZE = 44, 17.0
+RING = 8
 _SEA_PASSAGE_DEG = 11.0
+_TOO_SHORT_DEG = 1.0
 _SPOTS = ((9, 6, "start"), (-9, 6, "end"), (0, -10, "middle"), (0, 23, "middle"), (8, -8, "start"), (-8, -8, "end"),
           (8, 20, "start"), (-8, 20, "end"))  # fmt: skip
 
@@ -170,6 +172,7 @@ def corridor_map(corridor: Corridor, outcome: Outcome, year: int, middle: float 
         *_lines([s for s in drawn if s.sea], places, frame, names, largest),
         f'<path class="land" d="{_land_path(window, frame)}"/>',
         *_lines([s for s in drawn if not s.sea], places, frame, names, largest),
+        *_rings(_full_spots(corridor, outcome, year, places), frame),
         *_hubs(drawn, places, frame, names),
         "</g>",
         *_key(frame, largest, sorted({s.family for s in drawn})),
@@ -224,6 +227,42 @@ def _positions(corridor: Corridor) -> Positions:
     frame = corridor["places"]
     at = zip(frame["lon_deg"].tolist(), frame["lat_deg"].tolist(), strict=True)
     return dict(zip(frame["place"].astype(str), at, strict=True))
+
+
+def _full_spots(
+    corridor: Corridor, outcome: Outcome, year: int, places: Positions
+) -> dict[tuple[float, float], list[str]]:
+    """Where full resources stand that no line shows: places of transfers, middles of links too short to see.
+
+    Returns
+    -------
+    dict
+        Names of the full resources by longitude and latitude.
+    """
+    ranked = tables.bottlenecks(outcome, corridor, year)
+    full = ranked.loc[ranked["full"]].set_index("resource")["name"].astype(str).to_dict()
+    links = corridor["links"].set_index("link")
+    uses = corridor["uses"]
+    found: dict[tuple[float, float], list[str]] = {}
+    for resource, link, place in zip(uses["resource"], uses["link"], uses["place"], strict=True):
+        ends = [place] if place else [links.at[link, end] for end in ("from_place", "to_place")] if link else []
+        if resource not in full or not ends or any(end not in places for end in ends):
+            continue
+        at = np.array([places[end] for end in ends])
+        if np.ptp(at, axis=0).max() <= _TOO_SHORT_DEG:
+            lon, lat = at.mean(axis=0).round(2)
+            told = found.setdefault((float(lon), float(lat)), [])
+            if full[resource] not in told:
+                told.append(full[resource])
+    return found
+
+
+def _rings(spots: dict[tuple[float, float], list[str]], frame: Frame) -> Iterator[str]:
+    """A red ring about each spot, with the names of what is full there."""
+    for (lon, lat), names in spots.items():
+        ((x, y),) = frame(np.array([lon]), np.array([lat]))
+        yield f'<circle class="ring" cx="{x:.1f}" cy="{y:.1f}" r="{RING}">'
+        yield f"<title>full: {escape(', '.join(names))}</title></circle>"
 
 
 def _crowded_links(corridor: Corridor, outcome: Outcome, year: int) -> set[str]:
@@ -333,6 +372,7 @@ def _key(frame: Frame, largest: float, families: list[str]) -> Iterator[str]:
             yield f'<path class="flow {kind}" stroke-width="{width:.2f}" d="M{x:.0f} {y:.0f}h36"/>'
             if kind == "over":
                 yield f'<path class="mark" stroke-width="1.5" d="M{x:.0f} {y:.0f}h36"/>'
+                yield f'<circle class="ring" cx="{x - 14:.0f}" cy="{y:.0f}" r="{RING}"/>'
             yield f'<text class="key" x="{x + 50:.0f}" y="{y + 6:.0f}" font-size="{LABEL_SIZE:.0f}">{label}</text>'
 
 

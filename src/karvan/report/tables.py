@@ -52,7 +52,8 @@ def place_names(corridor: Corridor) -> dict[str, str]:
 def gateway_names(corridor: Corridor) -> dict[str, str]:
     """A readable name for every gateway group and link.
 
-    A group whose links all join the same two places is called after them; any other by the words of its key.
+    A group is called as the table ``gateways`` calls it, else, where its links all join the same two places, after
+    them, else by the words of its key.
 
     Examples
     --------
@@ -73,7 +74,8 @@ def gateway_names(corridor: Corridor) -> dict[str, str]:
         first, second = next(iter(found))
         one = f"{places.get(first, first)}{numbers.DASH}{places.get(second, second)}"
         names[key] = one if len(found) == 1 else gateway_name(key)
-    return names
+    named = corridor["gateways"]
+    return {**names, **dict(zip(named["gateway_group"].astype(str), named["name"].astype(str), strict=True))}
 
 
 def gateway_name(key: str) -> str:

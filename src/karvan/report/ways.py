@@ -23,7 +23,7 @@ DIRECT = "by no gateway"
 class Ways:
     """Boxes from one region to another by way.
 
-    ``table`` has way, name, teu, share, days, wait_days, usd_per_feu, scarcity_usd_per_feu and co2e_kg_per_feu, means
+    ``table`` has way, name, headline (bool: always told), teu, share, days, wait_days, usd_per_feu, scarcity_usd_per_feu and co2e_kg_per_feu, means
     over the boxes that use the way, the most used first.
     """
 
@@ -64,6 +64,20 @@ def main_ways(outcome: Outcome, corridor: Corridor, year: int) -> Ways | None:
     return Ways(origin, destination, _by_way(chosen, corridor))
 
 
+def told_ways(table: pd.DataFrame, most: int) -> pd.DataFrame:
+    """The ways worth telling, in their order: the most used, the last of them given up for headlines further down.
+
+    Parameters
+    ----------
+    table
+        As :class:`Ways` holds it.
+    most
+        How many to tell; headlines are told even where they are more.
+    """
+    used = (~table["headline"]).cumsum() <= max(most - int(table["headline"].sum()), 0)
+    return table.loc[table["headline"] | used]
+
+
 def _by_way(rows: pd.DataFrame, corridor: Corridor) -> pd.DataFrame:
     """Sums and means of routes by their way."""
     sea, across = tables.sea_gateways(corridor), tables.border_gateways(corridor)
@@ -82,8 +96,10 @@ def _by_way(rows: pd.DataFrame, corridor: Corridor) -> pd.DataFrame:
         table[name] = table[name] / table["feu"]
     names = tables.gateway_names(corridor)
     table.insert(1, "name", [names.get(way, tables.gateway_name(way)) if way else DIRECT for way in table["way"]])
-    table.insert(2, "teu", table["feu"] * TEU_PER_FEU)
-    table.insert(3, "share", table["feu"] / table["feu"].sum())
+    named = corridor["gateways"]
+    table.insert(2, "headline", table["way"].isin(named.loc[named["headline"].astype(bool), "gateway_group"]))
+    table.insert(3, "teu", table["feu"] * TEU_PER_FEU)
+    table.insert(4, "share", table["feu"] / table["feu"].sum())
     return table.drop(columns="feu").sort_values(["teu", "way"], ascending=[False, True]).reset_index(drop=True)
 
 

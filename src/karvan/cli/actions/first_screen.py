@@ -14,8 +14,8 @@ from karvan.cli.screen import DIM, HEAD, OVER_STYLE, add_figure, add_name, cell,
 from karvan.corridor.corridor import Corridor
 from karvan.corridor.outcome import Outcome
 from karvan.report import numbers, tables
-from karvan.report.answer import four_lines
-from karvan.report.ways import Ways, main_ways
+from karvan.report.answer import cautions, four_lines, when
+from karvan.report.ways import Ways, main_ways, told_ways
 
 RESOURCES_SHOWN, WAYS_SHOWN, INDICATORS_SHOWN = 10, 8, 6
 _YEAR_WIDTH = 13
@@ -30,7 +30,9 @@ def show_outcome(to: Console, corridor: Corridor, outcome: Outcome) -> None:
     to.print(cell(title, HEAD))
     bound = bool(outcome["freight.resources"]["wait_hours"].notna().any())
     free = "" if bound else f", free flow: capacities do not bind yet, over capacity is red with {over_sign(to)}"
-    to.print(cell(f"{year}, modelled, US dollars of {corridor.info.price_year}{free}", DIM))
+    to.print(cell(f"{year}, {when(corridor, year)}, US dollars of {corridor.info.price_year}{free}", DIM))
+    for text in cautions(outcome, year):
+        to.print(cell(f"{over_sign(to)} {text}", OVER_STYLE))
     to.print(_lines(four_lines(outcome, corridor, year)))
     to.print()
     _show_resources(to, tables.bottlenecks(outcome, corridor, year), year)
@@ -55,12 +57,13 @@ def _lines(lines: list[tuple[str, str]]) -> Table:
 
 def _ways(to: Console, ways: Ways, year: int) -> Table:
     """What each gateway takes of the boxes between two regions, the most used first."""
-    rest = f" ({WAYS_SHOWN} of {len(ways.table)} ways)" if len(ways.table) > WAYS_SHOWN else ""
+    told = told_ways(ways.table, WAYS_SHOWN)
+    rest = f" ({len(told)} of {len(ways.table)} ways)" if len(told) < len(ways.table) else ""
     made = figures_table(f"Boxes {ways.origin} to {ways.destination} by gateway, {year}{rest}")
     add_name(made, "first sea, or last border by land", min(46, to.width - 47))
     for head in ("k TEU", "share", "days", "waiting", "USD/FEU", "scarcity"):
         add_figure(made, head)
-    for row in ways.table.head(WAYS_SHOWN).to_dict("records"):
+    for row in told.to_dict("records"):
         made.add_row(
             cell(row["name"]),
             cell(numbers.figure(float(row["teu"]) / 1000.0)),
