@@ -32,6 +32,17 @@ def test_the_link_with_more_cargo_is_drawn_wider() -> None:
     assert widths["East \N{EN DASH} Middle"] < widths["Middle \N{EN DASH} West"]
 
 
+def test_a_full_resource_on_a_link_too_short_to_draw_has_a_ring_that_names_it() -> None:
+    world = corridor(border_name="The border")
+    places = world["places"].copy()
+    places.loc[places["place"] == "west", ["lon_deg", "lat_deg"]] = [49.8, 45.0]  # Middle stands at 50.0, 45.0
+    near = world.replace(places=places)
+    rings = ET.fromstring(corridor_map(near, outcome(40, 120), YEAR)).iter("circle")
+    told = [ring.findtext("title") for ring in rings if ring.attrib["class"] == "ring"]
+    assert told == ["full: The border", None]  # the last is the key's
+    assert "full: " not in corridor_map(near, outcome(40, 100), YEAR)
+
+
 def test_a_link_is_red_only_where_a_resource_it_uses_is_over_capacity() -> None:
     drawn = {(s.start, s.end): s.over for s in segments(corridor(), outcome(40, 120), YEAR)}
     assert drawn == {("east", "middle"): False, ("middle", "west"): True}

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pandas as pd
 
+from karvan.corridor.outcome import Convergence
 from karvan.report import answer, tables
 from tests.report.made import corridor, outcome, rows
 from tests.worlds import YEAR, frame
@@ -90,6 +93,15 @@ def test_a_group_whose_links_join_two_places_is_called_after_them() -> None:
     assert names["crossing"] == "Crossing"
 
 
+def test_a_year_that_did_not_converge_is_cautioned_and_one_after_the_record_is_a_projection() -> None:
+    parts = (Convergence("freight 2024", True, 9, 1e-10, ""), Convergence("freight 2025", False, 400, 2e-3, "stopped"))
+    made = replace(outcome(), convergence=parts)
+    (shown,) = answer.cautions(made, 2025)
+    assert shown.startswith("2025 did not converge (residual 2.0e-03")
+    assert answer.cautions(made, 2024) == ["2025 did not converge: their figures are no equilibrium."]
+    assert (answer.when(corridor(), YEAR), "projection" in answer.when(corridor(), YEAR + 1)) == ("modelled", True)
+
+
 def test_confidence_is_counted_table_by_table() -> None:
     world = corridor().replace(segments=frame("segments", [{"segment": "a", "name": "A", "confidence": "high"}]))
     counts = {row["table"]: row for row in tables.confidence_counts(world).to_dict("records")}
@@ -101,4 +113,4 @@ def test_subjects_without_tables_are_not_in_the_corridor_and_tables_nobody_read_
     world = corridor().replace(agreements=frame("agreements", [agreement]))
     told = dict(answer.four_lines(outcome(), world, YEAR))
     assert (told["Power"], told["Trade"]) == ("not in this corridor", "not in this corridor")
-    assert told["Agreements"] == "tables agreements are given, but no model has read them"
+    assert told["Agreements"] == "given, but read by no model: agreements"

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import pandas as pd
 import pytest
 
 from karvan.corridor.corridor import Corridor
 from karvan.corridor.outcome import Outcome
-from karvan.report.ways import main_ways
+from karvan.report.ways import main_ways, told_ways
 from tests.report.made import corridor, outcome, rows
 from tests.worlds import YEAR, frame
 
@@ -56,3 +57,19 @@ def test_the_pair_of_regions_is_the_one_with_the_most_boxes() -> None:
 def test_no_ways_are_told_where_no_box_leaves_its_region() -> None:
     one = [{"country": key, "name": key, "region": "One"} for key in ("AAA", "BBB")]
     assert main_ways(outcome(), corridor().replace(countries=frame("countries", one)), YEAR) is None
+
+
+def test_a_headline_is_told_in_its_order_however_little_uses_it() -> None:
+    table = pd.DataFrame({"way": list("abcde"), "headline": [False, True, False, False, True]})
+    assert told_ways(table, 3)["way"].tolist() == ["a", "b", "e"]
+    assert told_ways(table, 9)["way"].tolist() == list("abcde")
+
+
+def test_a_way_has_the_name_and_the_rank_that_the_corridor_gives_its_gateway() -> None:
+    world = _world().replace(
+        gateways=frame("gateways", [{"gateway_group": "crossing", "name": "The strait", "headline": True}])
+    )
+    ways = main_ways(_with({**WAY, "route": 1, "gateways": "crossing", "kt": 30.0}), world, YEAR)
+    assert ways is not None
+    (row,) = ways.table.to_dict("records")
+    assert (row["name"], bool(row["headline"])) == ("The strait", True)

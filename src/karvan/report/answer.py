@@ -6,6 +6,8 @@ is said and not guessed. The details of cargo stand below them.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 import pandas as pd
 
 from karvan.corridor.corridor import Corridor
@@ -18,6 +20,7 @@ _SUBJECTS = {
     "Trade": ("trade", "tariffs", "economies", "sectors"),
     "Agreements": ("agreements", "commitments", "parties", "events", "claims"),
 }
+_YEAR_DIGITS = 4
 Lines = list[tuple[str, str]]
 
 
@@ -46,13 +49,32 @@ def when(corridor: Corridor, year: int) -> str:
 
 
 def cautions(outcome: Outcome, year: int) -> list[str]:
-    """Why the figures of a year must not be used, in sentences; none where its equilibrium converged."""
-    failed = [p for p in outcome.convergence if not p.converged and p.part.split()[-1] == str(year)]
-    return [
-        f"{year} did not converge (residual {part.residual:.1e} of capacity): the figures are where the search stopped,"
-        " no equilibrium; waits, prices and worths may be far off."
-        for part in failed
-    ]
+    """Which years did not converge, the one that is shown first; none where all did."""
+    failed = {part.part.split()[-1]: part.residual for part in outcome.convergence if not part.converged}
+    told = []
+    if str(year) in failed:
+        told.append(
+            f"{year} did not converge (residual {failed.pop(str(year)):.1e} of capacity): the figures are where the"
+            " search stopped, no equilibrium; waits, prices and worths may be far off."
+        )
+    if failed:
+        others = numbers.years(int(text) for text in failed if text.isdecimal())
+        told.append(f"Nor did {others}." if told else f"{others} did not converge: their figures are no equilibrium.")
+    return told
+
+
+def folded(warnings: Iterable[str]) -> list[str]:
+    """Warnings that differ in their year alone as one, with all its years.
+
+    >>> folded(["2024: closed", "2025: closed", "odd", "odd"])
+    ['2024-2025: closed', 'odd']
+    """
+    found: dict[str, list[int]] = {}
+    for text in warnings:
+        year, colon, rest = text.partition(": ")
+        dated = bool(colon) and len(year) == _YEAR_DIGITS and year.isdecimal()
+        found.setdefault(rest if dated else text, []).extend([int(year)] if dated else [])
+    return [f"{numbers.years(years)}: {text}" if years else text for text, years in found.items()]
 
 
 def limits(outcome: Outcome) -> list[str]:
@@ -91,7 +113,7 @@ def _subject(outcome: Outcome, corridor: Corridor, beginnings: tuple[str, ...]) 
     if results:
         return f"computed, in {', '.join(sorted(results))}"
     given = [name for name in sorted(corridor) if name.startswith(beginnings) and len(corridor[name])]
-    return f"tables {', '.join(given)} are given, but no model has read them" if given else ABSENT
+    return f"given, but read by no model: {', '.join(given)}" if given else ABSENT
 
 
 def _largest(ways: pd.DataFrame, column: str, unit: str, most: int = 4) -> str:

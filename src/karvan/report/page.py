@@ -60,7 +60,7 @@ def run_page(corridor: Corridor, outcome: Outcome) -> str:
         when=answer.when(corridor, year),
         cautions=answer.cautions(outcome, year),
         limits=answer.limits(outcome),
-        warnings=outcome.warnings,
+        warnings=answer.folded(outcome.warnings),
         map=Markup(svg_map.corridor_map(corridor, outcome, year)),  # noqa: S704  # escapes every name it writes
         close_up=Markup(svg_map.corridor_map(corridor, outcome, year, CLOSE_UP, "near")),  # noqa: S704  # as above
         charts=[_chart(line, record_years) for line in tables.best_told(lines, record_years, CHARTS_SHOWN)],

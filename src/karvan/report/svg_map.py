@@ -245,7 +245,7 @@ def _full_spots(
     uses = corridor["uses"]
     found: dict[tuple[float, float], list[str]] = {}
     for resource, link, place in zip(uses["resource"], uses["link"], uses["place"], strict=True):
-        ends = [place] if place else [links.at[link, end] for end in ("from_place", "to_place")] if link else []
+        ends = [place] if place else [str(links.loc[link, e]) for e in ("from_place", "to_place")] if link else []
         if resource not in full or not ends or any(end not in places for end in ends):
             continue
         at = np.array([places[end] for end in ends])

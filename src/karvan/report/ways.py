@@ -23,8 +23,8 @@ DIRECT = "by no gateway"
 class Ways:
     """Boxes from one region to another by way.
 
-    ``table`` has way, name, headline (bool: always told), teu, share, days, wait_days, usd_per_feu, scarcity_usd_per_feu and co2e_kg_per_feu, means
-    over the boxes that use the way, the most used first.
+    ``table`` has way, name, headline (bool: always told), teu, share, days, wait_days, usd_per_feu,
+    scarcity_usd_per_feu and co2e_kg_per_feu, means over the boxes that use the way, the most used first.
     """
 
     origin: str

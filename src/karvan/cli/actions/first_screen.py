@@ -134,7 +134,7 @@ def _valued(to: Console, ranked: pd.DataFrame, year: int) -> Table:
     """The bottlenecks by what 1 % more of each is worth a year."""
     made = figures_table(f"Bottlenecks of {year} by worth of 1 % more capacity, million USD a year")
     add_figure(made, "#")
-    add_name(made, "resource", to.width - 48 if to.width < _WIDE else 50)
+    made.add_column("resource", width=to.width - 48 if to.width < _WIDE else 50, overflow="fold")
     for head in ("used", "wait", "price, USD", "worth", "to users"):
         add_figure(made, head)
     for rank, row in enumerate(ranked.to_dict("records"), start=1):

@@ -18,6 +18,7 @@ from karvan.corridor.lever import Scenario
 from karvan.corridor.outcome import Outcome
 from karvan.errors import Problem
 from karvan.freight.equilibrium import MOST_STEPS
+from karvan.report.answer import folded
 from karvan.report.page import run_page
 from karvan.store.builtin import load
 from karvan.store.outcomes import run_name, write_outcome
@@ -80,7 +81,7 @@ def _told_tables(outcome: Outcome, wanted: tuple[str, ...] | None) -> tuple[dict
 
 def _show(door: Door, corridor: Corridor, outcome: Outcome, assumed: list[str]) -> None:
     show_outcome(console(), corridor, outcome)
-    for told in dict.fromkeys((*outcome.warnings, *assumed)):
+    for told in folded((*outcome.warnings, *assumed)):
         door.note(f"karvan: warning: {told}")
     for part in outcome.convergence:
         if not part.converged:
