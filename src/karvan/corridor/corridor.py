@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cache
 from types import MappingProxyType
 
 import numpy as np
@@ -89,6 +90,12 @@ class Corridor:
 
 def empty_table(name: str, kind: str = "inputs") -> pd.DataFrame:
     """A table without rows, with the columns and types of its schema."""
+    return _empty(name, kind).copy()
+
+
+@cache
+def _empty(name: str, kind: str) -> pd.DataFrame:
+    """The table without rows that copies are taken of: made once, for corridors are asked for absent tables often."""
     schema = table(name, "inputs" if kind == "inputs" else "outcomes")
     return pd.DataFrame({c.name: pd.Series(dtype=dtype_of(c)) for c in schema.columns})
 

@@ -36,6 +36,8 @@ def found(table: str, frame: pd.DataFrame, wrong: ArrayLike, finding: Finding) -
     is the table's.
     """
     positions = np.flatnonzero(np.asarray(wrong, dtype=bool))
+    if positions.size == 0:
+        return []
     rows = frame.iloc[positions[:ROWS_KEPT]]
     problems = []
     for line, cells in zip(rows.index, rows.to_dict("records"), strict=True):
