@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import cache
 
 import pandas as pd
 
@@ -134,7 +135,14 @@ Rows = Sequence[Mapping[str, object]]
 
 def corridor_of(name: str, rows: Mapping[str, Rows], first_year: int = YEAR) -> Corridor:
     """A corridor from rows by table, with goods, metals, one segment, emission factors and the source of all rows."""
-    always: dict[str, Rows] = {
+    always = {key: made.copy() for key, made in _always().items() if key not in rows}
+    return Corridor(info(name, first_year), {**always, **{key: frame(key, value) for key, value in rows.items()}})
+
+
+@cache
+def _always() -> dict[str, pd.DataFrame]:
+    """The tables that every corridor of :func:`corridor_of` has unless it brings its own."""
+    rows: dict[str, Rows] = {
         "commodities": [commodity("goods", "container"), commodity("metals", "wagon")],
         "segments": [{"segment": "all", "name": "All cargo"}],
         "modes": [
@@ -144,7 +152,7 @@ def corridor_of(name: str, rows: Mapping[str, Rows], first_year: int = YEAR) -> 
         ],
         "sources": [{"source": "made", "citation": "Made up for tests"}],
     }
-    return Corridor(info(name, first_year), {key: frame(key, value) for key, value in {**always, **rows}.items()})
+    return {key: frame(key, value) for key, value in rows.items()}
 
 
 def y_corridor(first_year: int = YEAR, **more: Rows) -> Corridor:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from karvan.corridor.corridor import Corridor
@@ -20,8 +20,6 @@ from tests.freight.made_problems import faults
 from tests.freight.solved import Solved, state_of
 from tests.laws.made_corridors import congested, corridors
 from tests.laws.test_free_flow import net_flows, renamed, scaled
-
-EXAMPLES = settings(max_examples=20, deadline=None)
 
 
 def solved_year(corridor: Corridor) -> tuple[Prepared, SolvedYear]:
@@ -39,7 +37,6 @@ def resource_rows(corridor: Corridor) -> pd.DataFrame:
     return freight_tables(prepared, [answer.flow], [answer])["freight.resources"].set_index("resource")
 
 
-@EXAMPLES
 @given(congested())
 def test_at_equilibrium_nothing_is_lost_and_every_load_fits(corridor: Corridor) -> None:
     prepared, answer = solved_year(corridor)
@@ -51,7 +48,6 @@ def test_at_equilibrium_nothing_is_lost_and_every_load_fits(corridor: Corridor) 
     assert (pairs["served_kt"] + pairs["unserved_kt"]).to_numpy() == pytest.approx(pairs["demand_kt"], abs=1e-9)
 
 
-@EXAMPLES
 @given(congested(("limit", "slots")))
 def test_where_limits_are_the_only_interaction_the_value_is_the_price(corridor: Corridor) -> None:
     _, answer = solved_year(corridor)
@@ -62,7 +58,6 @@ def test_where_limits_are_the_only_interaction_the_value_is_the_price(corridor: 
     assert answer.worth.usd_per_unit[away] == pytest.approx(expected[away], rel=1e-6, abs=1e-6)
 
 
-@EXAMPLES
 @given(congested(), st.sampled_from([0.01, 3.0, 1000.0]))
 def test_money_in_another_unit_scales_prices_and_values(corridor: Corridor, factor: float) -> None:
     ours, theirs = resource_rows(corridor), resource_rows(scaled(corridor, factor))
@@ -73,7 +68,6 @@ def test_money_in_another_unit_scales_prices_and_values(corridor: Corridor, fact
         assert theirs[column].fillna(0.0).to_numpy() == pytest.approx(figures, rel=1e-5, abs=floor)
 
 
-@EXAMPLES
 @given(congested())
 def test_names_and_the_order_of_rows_change_no_load_wait_price_or_value(corridor: Corridor) -> None:
     columns = ["load", "wait_hours", "price_usd_per_unit", "value_usd_per_unit"]
@@ -83,7 +77,6 @@ def test_names_and_the_order_of_rows_change_no_load_wait_price_or_value(corridor
     assert (gap <= floors).all().all()
 
 
-@EXAMPLES
 @given(corridors(), st.data())
 def test_at_fixed_waits_an_open_or_cheaper_link_never_raises_a_logsum_cost(
     corridor: Corridor, data: st.DataObject
@@ -103,7 +96,6 @@ def test_at_fixed_waits_an_open_or_cheaper_link_never_raises_a_logsum_cost(
     assert (logsum(links.assign(usd_per_feu=links["usd_per_feu"] * cuts)) <= now * (1 + 1e-12)).all()
 
 
-@EXAMPLES
 @given(congested())
 def test_another_start_reaches_the_same_loads(corridor: Corridor) -> None:
     prepared, answer = solved_year(corridor)

@@ -7,7 +7,7 @@ from collections import defaultdict
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from karvan.corridor.corridor import Corridor
@@ -23,7 +23,6 @@ MONEY = {
     "transfers": ["usd_per_teu", "usd_per_t"],
     "commodities": ["choice_usd_per_t_day"],
 }
-EXAMPLES = settings(max_examples=40, deadline=None)
 
 
 def net_flows(solved: Solved) -> dict[str, float]:
@@ -61,7 +60,6 @@ def renamed(corridor: Corridor) -> Corridor:
     return Corridor(corridor.info, tables)
 
 
-@EXAMPLES
 @given(corridors())
 def test_flow_in_is_flow_out_and_demand_is_served_or_not(corridor: Corridor) -> None:
     solved = solve(corridor)
@@ -71,7 +69,6 @@ def test_flow_in_is_flow_out_and_demand_is_served_or_not(corridor: Corridor) -> 
     assert pairs["demand_kt"].sum() == pytest.approx(corridor["demand"]["kt"].sum())
 
 
-@EXAMPLES
 @given(corridors())
 def test_no_route_enters_a_place_twice_or_costs_more_than_the_bound(corridor: Corridor) -> None:
     solved = solve(corridor)
@@ -84,7 +81,6 @@ def test_no_route_enters_a_place_twice_or_costs_more_than_the_bound(corridor: Co
     assert (cost <= 2.0 * solved.prepared.cheapest_usd_per_t[routes.pair_of_route] * (1 + 1e-12)).all()
 
 
-@EXAMPLES
 @given(corridors(), st.sampled_from([0.01, 3.0, 1000.0]))
 def test_money_in_another_unit_scales_costs_and_leaves_shares(corridor: Corridor, factor: float) -> None:
     ours, theirs = solve(corridor), solve(scaled(corridor, factor))
@@ -95,7 +91,6 @@ def test_money_in_another_unit_scales_costs_and_leaves_shares(corridor: Corridor
     assert logsum[1][served] == pytest.approx(factor * logsum[0][served])
 
 
-@EXAMPLES
 @given(corridors())
 def test_names_and_the_order_of_rows_change_nothing(corridor: Corridor) -> None:
     def figures(world: Corridor) -> pd.DataFrame:
@@ -107,7 +102,6 @@ def test_names_and_the_order_of_rows_change_nothing(corridor: Corridor) -> None:
     pd.testing.assert_frame_equal(figures(corridor), figures(renamed(corridor)), rtol=1e-9)
 
 
-@EXAMPLES
 @given(corridors(), st.data())
 def test_a_cheaper_or_quicker_link_never_raises_a_logsum_cost_on_a_fixed_route_set(
     corridor: Corridor, data: st.DataObject
@@ -123,7 +117,6 @@ def test_a_cheaper_or_quicker_link_never_raises_a_logsum_cost_on_a_fixed_route_s
     assert (after[served] <= before[served] * (1 + 1e-12)).all()
 
 
-@EXAMPLES
 @given(corridors(), st.data())
 def test_opening_links_never_raises_a_logsum_cost_on_a_fixed_route_set(corridor: Corridor, data: st.DataObject) -> None:
     solved = solve(corridor)

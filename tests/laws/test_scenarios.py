@@ -18,6 +18,7 @@ from tests.worlds import y_corridor
 
 HISTORY = [record("H1", "history", 80, "2019..2021"), record("S1", "shock:storm", 0.5, "2020..", operation="multiply")]
 YEARS = (2021, 2024)
+HALF = settings(max_examples=settings().max_examples // 2)  # each example makes every state several times
 _DATES = st.sampled_from(["..", "2022..", "2024..2024", "2024-03-07..", "..2024-08-30", "2024-02-01..2024-05-31"])
 _ROWS = st.sampled_from(["resource=pier", "resource=*", "resource=crane|gate"])
 _SCALED = st.builds(
@@ -43,13 +44,13 @@ def _states(levers: list[Lever]) -> list[dict[str, str]]:
     return [_hashes(state(world, on, year)) for year in YEARS]
 
 
-@settings(max_examples=8, deadline=None)
+@HALF
 @given(STACKS)
 def test_applying_a_scenario_to_fresh_copies_gives_the_same_twice(levers: list[Lever]) -> None:
     assert _states(levers) == _states(levers)
 
 
-@settings(max_examples=8, deadline=None)
+@HALF
 @given(STACKS, st.randoms(use_true_random=False))
 def test_the_order_of_levers_and_of_the_table_makes_no_difference(levers: list[Lever], luck: random.Random) -> None:
     shuffled = luck.sample(levers, len(levers))
@@ -60,7 +61,7 @@ def test_the_order_of_levers_and_of_the_table_makes_no_difference(levers: list[L
     pd.testing.assert_frame_equal(cells, again)
 
 
-@settings(max_examples=8, deadline=None)
+@HALF
 @given(STACKS)
 def test_nothing_that_goes_in_is_changed(levers: list[Lever]) -> None:
     world, plan = with_levers(HISTORY), Scenario("plan", levers=tuple(levers))
@@ -70,7 +71,7 @@ def test_nothing_that_goes_in_is_changed(levers: list[Lever]) -> None:
     assert (fingerprints(world), repr(plan)) == before
 
 
-@settings(max_examples=8, deadline=None)
+@HALF
 @given(STACKS)
 def test_cells_told_are_exactly_what_turns_the_base_into_the_scenario(levers: list[Lever]) -> None:
     world, plan = with_levers(HISTORY), Scenario("plan", levers=tuple(levers))

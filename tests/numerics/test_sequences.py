@@ -114,7 +114,7 @@ def networks(draw: st.DrawFn) -> Made:
     return Made(n, arcs, places, [countries_of_place[p] for p in places], detour, near, slack)
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=20 * settings().max_examples)
 @given(networks())
 def test_every_sequence_with_a_route_holds_its_cheapest_and_no_other(network: Made) -> None:
     n = network.nodes

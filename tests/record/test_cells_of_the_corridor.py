@@ -16,9 +16,9 @@ from karvan.freight.worth.adjoint import Adjoint
 from karvan.freight.worth.cells import cell_derivatives, gateway_kt, load_of, row_keys
 from karvan.freight.worth.values import welfare_gradient, welfare_usd
 from karvan.freight.year import Year, flow_at, problem_of, year_of
-from karvan.store.builtin import load
 from karvan.study.solve import prepared_for, with_boxes
 from karvan.study.states import states
+from tests.built_in import middle_corridor
 
 YEAR = 2024
 STEP = 1e-4
@@ -36,7 +36,7 @@ class Solved:
 
 @pytest.fixture(scope="module")
 def solved() -> Solved:
-    chosen = with_boxes(states(load("middle-corridor"), years=(YEAR,)))
+    chosen = with_boxes(states(middle_corridor(), years=(YEAR,)))
     prepared, _ = prepared_for(chosen)
     year = year_of(prepared, chosen.years[0])
     equilibrium = solve(problem_of(prepared, year))

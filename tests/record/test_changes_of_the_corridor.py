@@ -16,8 +16,9 @@ from karvan.corridor.state import State
 from karvan.scenario.parse import parse_scenario
 from karvan.scenario.resolve import levers_of, pending_levers, resolve
 from karvan.scenario.state import state
-from karvan.store.builtin import folder_of, load
+from karvan.store.builtin import folder_of
 from karvan.store.scenarios import read_text, ready_scenarios
+from tests.built_in import middle_corridor
 
 FACTS = Path(__file__).parents[3] / "shared" / "facts"
 LATE = 2036
@@ -53,7 +54,7 @@ SMALLER_IS_BETTER = {
 @cache
 def corridor() -> Corridor:
     """Without growth, so that a state of 2036 differs from the tables by its levers only."""
-    return load("middle-corridor").replace(growth=empty_table("growth"))
+    return middle_corridor().replace(growth=empty_table("growth"))
 
 
 @cache
@@ -184,7 +185,7 @@ def ready(name: str) -> Scenario:
 
 def test_four_scenarios_are_ready_and_as_is_is_the_base() -> None:
     assert list(ready_scenarios(folder_of("middle-corridor"))) == ["all-announced", "as-is", "committed", "low-caspian"]
-    whole = load("middle-corridor")
+    whole = middle_corridor()
     assert resolve(whole, ready("as-is")) == resolve(whole)
 
 

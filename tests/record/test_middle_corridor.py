@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-from functools import cache
 from heapq import heappop, heappush
 from pathlib import Path
 
@@ -13,11 +12,10 @@ import pytest
 
 from karvan.corridor import rules
 from karvan.corridor.corridor import Corridor
-from karvan.scenario.resolve import resolve
 from karvan.scenario.state import state
 from karvan.schema.tables import table, tables
-from karvan.store.builtin import load
 from karvan.units import EARTH_RADIUS_KM
+from tests.built_in import base_levers, base_state, middle_corridor
 
 FACTS = Path(__file__).parents[3] / "shared" / "facts" / "transport"
 YEARS = range(2019, 2026)
@@ -53,13 +51,11 @@ TOTALS = {
 
 @pytest.fixture(scope="module", name="corridor")
 def _corridor() -> Corridor:
-    return load("middle-corridor")
+    return middle_corridor()
 
 
-@cache
 def _resources(year: int) -> pd.DataFrame:
-    corridor = load("middle-corridor")
-    return state(corridor, resolve(corridor), year)["resources"].set_index("resource")
+    return base_state(year)["resources"].set_index("resource")
 
 
 def test_no_rule_of_the_house_is_broken(corridor: Corridor) -> None:
@@ -211,7 +207,7 @@ def test_background_at_poti_leaves_out_laden_boxes_and_the_empties_they_leave(ye
 def test_trains_to_kars_run_as_often_as_the_record_fills_them(corridor: Corridor, year: int, kt: float) -> None:
     counted = corridor["observations"].query(f"indicator == 'btk_total' and year == {year} and period == 'Y'")
     assert counted["value"].item() == pytest.approx(kt / 1000)
-    links = state(corridor, resolve(corridor), year)["links"].set_index("link")
+    links = base_state(year)["links"].set_index("link")
     assert links.loc["L164", "headway_h"] == pytest.approx(8760 / (kt * 1000 / 2 / 1200), rel=0.01)
     assert links.loc["L175", "headway_h"] == (48 if year == 2019 else 24)  # one night a day through the tunnel
 
@@ -244,12 +240,11 @@ def test_what_changed_in_the_record_years_is_there() -> None:
     assert capacity("R_BTC_KAZ", 2025) == pytest.approx(1_330_000, rel=0.01)
 
 
-def test_ocean_prices_of_history_are_the_published_blend(corridor: Corridor) -> None:
+def test_ocean_prices_of_history_are_the_published_blend() -> None:
     """0.35 spot and 0.65 contract, Shanghai-Rotterdam, USD/FEU."""
-    levers = resolve(corridor)
     printed = {2019: 1668, 2020: 2100, 2021: 6525, 2022: 7960, 2023: 2315, 2024: 3510, 2025: 2718}
     for year, usd_per_feu in printed.items():
-        links = state(corridor, levers, year)["links"]
+        links = base_state(year)["links"]
         lane = links.query("from_place == 'CN_SHA' and to_place == 'NL_RTM' and gateway_group == 'ocean_suez'")
         assert lane["usd_per_feu"].item() == pytest.approx(usd_per_feu, rel=0.01), year
 
@@ -277,17 +272,15 @@ def test_a_shock_and_its_levers_come_and_go_together(corridor: Corridor) -> None
 
 def test_aversion_after_2022_is_a_shock_and_can_be_dropped(corridor: Corridor) -> None:
     assert not corridor["choice"]["kind"].eq("aversion").any()
-    levers = resolve(corridor)
-    north = state(corridor, levers, 2023)["choice"].query("gateway_group == 'by_pl_brest'")
+    north = base_state(2023)["choice"].query("gateway_group == 'by_pl_brest'")
     assert sorted(north["constant_usd_per_teu"]) == [1000, 1100]
-    without = tuple(lever for lever in levers if lever.owner != "shock:northern_penalty")
+    without = tuple(lever for lever in base_levers() if lever.owner != "shock:northern_penalty")
     assert state(corridor, without, 2023)["choice"].query("gateway_group == 'by_pl_brest'").empty
 
 
-def test_the_cape_is_open_only_while_ships_avoid_the_red_sea(corridor: Corridor) -> None:
-    levers = resolve(corridor)
+def test_the_cape_is_open_only_while_ships_avoid_the_red_sea() -> None:
     for year, is_open in ((2023, False), (2024, True), (2025, True)):
-        cape = state(corridor, levers, year)["links"].query("gateway_group == 'ocean_cape'")
+        cape = base_state(year)["links"].query("gateway_group == 'ocean_cape'")
         assert cape["open"].eq(is_open).all()
     assert len(cape) == 48
 

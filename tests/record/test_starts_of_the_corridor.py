@@ -7,16 +7,16 @@ import pytest
 
 from karvan.freight.equilibrium import Point, solve
 from karvan.freight.year import problem_of, year_of
-from karvan.store.builtin import load
 from karvan.study.solve import prepared_for, with_boxes
 from karvan.study.states import states
+from tests.built_in import middle_corridor
 
 STARTS = 20
 
 
 @pytest.mark.slow
 def test_twenty_random_starts_reach_one_equilibrium() -> None:
-    chosen = with_boxes(states(load("middle-corridor"), years=(2024,)))
+    chosen = with_boxes(states(middle_corridor(), years=(2024,)))
     prepared, _ = prepared_for(chosen)
     answer = solve(problem_of(prepared, year_of(prepared, chosen.years[0])))
     resources, rng = answer.problem.resources, np.random.default_rng(5)

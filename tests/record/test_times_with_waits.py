@@ -6,22 +6,22 @@ import pandas as pd
 import pytest
 
 from karvan.corridor.outcome import Outcome
-from karvan.store.builtin import load
 from karvan.study.routes import RouteOptions, routes
 from karvan.study.run import run
+from tests.built_in import middle_corridor
 
-CORRIDOR = load("middle-corridor")
 YEARS = (2024, 2025)
 
 
 @pytest.fixture(scope="module", name="solved")
 def _solved() -> Outcome:
-    return run(CORRIDOR, years=YEARS)
+    return run(middle_corridor(), years=YEARS)
 
 
 def most_used(solved: Outcome, origin: str, destination: str, group: str, year: int) -> pd.Series:
     """The way of general boxes through a gateway group that carries most."""
-    table = routes(CORRIDOR, origin, destination, RouteOptions("containers_general", year=year), solved).alternatives
+    options = RouteOptions("containers_general", year=year)
+    table = routes(middle_corridor(), origin, destination, options, solved).alternatives
     return table.loc[table["gateways"].str.contains(group)].sort_values("share").iloc[-1]
 
 
@@ -48,7 +48,7 @@ def test_days_with_waits_are_believable(
 @pytest.mark.parametrize("year", YEARS)
 def test_a_box_ship_waits_less_for_a_berth_than_it_is_served_but_for_aktau_in_2024(solved: Outcome, year: int) -> None:
     rows = solved["freight.resources"].query(f"year == {year}").set_index("resource")["wait_hours"]
-    served = CORRIDOR["resources"].set_index("resource")["service_hours"]
+    served = middle_corridor()["resources"].set_index("resource")["service_hours"]
     for terminal in ("R_ALAT_BOX", "R_POTI_TEU", "R_BATUMI_TEU"):
         assert rows[terminal] <= served[terminal], terminal
     assert (rows["R_AKTAU_BOX"] > served["R_AKTAU_BOX"]) == (year == 2024)  # a finding

@@ -3,10 +3,10 @@
 import pytest
 
 from karvan.corridor.corridor import Corridor, fingerprints
-from karvan.scenario.compiled import CompiledLevers, compile_levers
-from karvan.scenario.resolve import levers_of, problems, resolve
+from karvan.scenario.compiled import CompiledLevers
+from karvan.scenario.resolve import levers_of, problems
 from karvan.scenario.state import state
-from karvan.store.builtin import load
+from tests.built_in import base_state, compiled_base, middle_corridor
 
 YEARS = range(2019, 2026)
 
@@ -14,17 +14,17 @@ YEARS = range(2019, 2026)
 @pytest.fixture(scope="module")
 def corridor() -> Corridor:
     """The built-in corridor."""
-    return load("middle-corridor")
+    return middle_corridor()
 
 
 @pytest.fixture(scope="module")
-def compiled(corridor: Corridor) -> CompiledLevers:
+def compiled() -> CompiledLevers:
     """History and the shocks that happened."""
-    return compile_levers(corridor, resolve(corridor))
+    return compiled_base()
 
 
-def _capacities(corridor: Corridor, compiled: CompiledLevers, resource: str) -> dict[int, float]:
-    rows = {year: state(corridor, compiled, year)["resources"].set_index("resource") for year in YEARS}
+def _capacities(resource: str) -> dict[int, float]:
+    rows = {year: base_state(year)["resources"].set_index("resource") for year in YEARS}
     return {year: rows[year]["capacity_per_year"].to_dict()[resource] for year in YEARS}
 
 
@@ -32,8 +32,8 @@ def test_no_lever_of_the_built_in_corridor_has_a_problem(corridor: Corridor) -> 
     assert [str(problem) for problem in problems(corridor)] == []
 
 
-def test_capacity_at_dostyk_follows_the_railway_figures(corridor: Corridor, compiled: CompiledLevers) -> None:
-    capacities = _capacities(corridor, compiled, "R_DOSTYK")
+def test_capacity_at_dostyk_follows_the_railway_figures() -> None:
+    capacities = _capacities("R_DOSTYK")
     published_mt = {2019: 14.0, 2020: 16.0, 2021: 15.0, 2022: 16.0, 2023: 19.0, 2024: 20.5, 2025: 24.0}
     assert {year: capacity / 1e6 for year, capacity in capacities.items()} == published_mt
 

@@ -9,7 +9,7 @@ from karvan.corridor.corridor import Corridor
 from karvan.corridor.lever import Lever
 from karvan.scenario.growth import years_with_demand
 from karvan.scenario.state import state
-from karvan.store.builtin import load
+from tests.built_in import middle_corridor
 from tests.scenario.worlds import resource
 from tests.worlds import frame, two_links
 
@@ -88,7 +88,7 @@ def test_years_end_with_the_last_rate_and_a_gap_in_the_table_is_no_year() -> Non
 
 
 def test_every_segment_of_the_built_in_corridor_has_a_rate_up_to_2040() -> None:
-    corridor = load("middle-corridor")
+    corridor = middle_corridor()
     assert years_with_demand(corridor) == tuple(range(2019, 2041))
     base, later = (state(corridor, (), year)["demand"].set_index(["segment", "origin", "destination"])["kt"]
                    for year in (2025, 2030))  # fmt: skip

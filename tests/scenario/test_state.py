@@ -5,7 +5,7 @@ from datetime import date, timedelta
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from karvan.corridor.corridor import Corridor, fingerprint, fingerprints
@@ -53,7 +53,6 @@ def test_days_that_no_set_covers_keep_the_value_of_the_table() -> None:
     assert _capacity([quarter, last]) == pytest.approx((91 * 0 + 31 * 50 + 244 * 100) / 366)
 
 
-@settings(max_examples=50)
 @given(
     st.sampled_from([2023, 2024]),
     st.lists(st.integers(-30, 400), min_size=2, max_size=6, unique=True),
@@ -143,7 +142,6 @@ def test_the_order_of_levers_makes_no_difference(rows: list[tuple[str, float, st
     assert fingerprint(one) == fingerprint(other)
 
 
-@settings(max_examples=20)
 @given(_LEVERS)
 def test_inputs_stay_as_they_were_and_a_second_application_is_identical(
     rows: list[tuple[str, float, str, str]],

@@ -47,7 +47,7 @@ def test_a_corridor_reads_back_as_it_was(folder: Path) -> None:
     assert_same(read_corridor(folder), two_links())
 
 
-@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(names=st.lists(PLAIN, min_size=2, max_size=2), kt=FLOATS, teu=FLOATS, hours=st.floats(0, 5000), title=PLAIN)
 def test_any_corridor_reads_back_exactly(
     tmp_path: Path, names: list[str], kt: float, teu: float, hours: float, title: str
