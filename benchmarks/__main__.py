@@ -1,4 +1,4 @@
-"""``python -m benchmarks [routes|freight|scenarios|smoke] [--json]``: prints what was measured, asserts nothing."""
+"""``python -m benchmarks [CASE] [--json]``: prints what was measured, asserts nothing; without a case, ``smoke``."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import json
 import sys
 from collections.abc import Callable, Mapping
 
+from benchmarks.door import door
 from benchmarks.freight import built_in, freight, growth
 from benchmarks.measured import Rows
 from benchmarks.routes import routes
@@ -14,10 +15,11 @@ from benchmarks.scenarios import scenarios
 
 def smoke() -> Rows:
     """A little of each, as CI runs it."""
-    return [*routes((2024,)), *built_in((2024,), 3), *growth(((1000, 10), (1000, 100))), *scenarios()]
+    return [*door(), *routes((2024,)), *built_in((2024,), 3), *growth(((1000, 10), (1000, 100))), *scenarios()]
 
 
 CASES: Mapping[str, Callable[[], Rows]] = {
+    "door": door,
     "routes": routes,
     "freight": freight,
     "scenarios": scenarios,

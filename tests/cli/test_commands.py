@@ -185,11 +185,15 @@ def test_a_reader_that_goes_away_ends_the_command_in_silence(world: str) -> None
 
 @pytest.mark.slow
 def test_an_interrupted_run_ends_with_130_and_leaves_nothing(tmp_path: Path) -> None:
-    command = [sys.executable, "-c", START, "run", "--quiet"]
-    with subprocess.Popen(command, cwd=tmp_path, stderr=subprocess.PIPE, text=True) as process:
-        time.sleep(2.5)
-        process.send_signal(signal.SIGINT)
+    command = [sys.executable, "-c", f"print('ready', flush=True); {START}", "run", "--quiet"]
+    with subprocess.Popen(
+        command, cwd=tmp_path, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    ) as process:
+        assert process.stdout is not None
         assert process.stderr is not None
+        process.stdout.readline()
+        time.sleep(1.0)
+        process.send_signal(signal.SIGINT)
         told = process.stderr.read()
         assert process.wait() == 130
     assert told.strip() == "karvan: interrupted"

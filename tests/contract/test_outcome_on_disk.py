@@ -194,7 +194,7 @@ def test_names_in_any_script_are_fine(name: str, tmp_path: Path) -> None:
 def test_a_killed_writer_leaves_the_old_run_or_the_new_one(tmp_path: Path) -> None:
     run = tmp_path / "base"
     write_outcome(outcome(0, rows=2000), run)
-    for turn in range(4):
+    for turn in range(2):
         with subprocess.Popen([sys.executable, "-c", WRITER, str(run)], stdout=subprocess.PIPE, cwd=ROOT) as writer:
             assert writer.stdout is not None
             writer.stdout.readline()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from pathlib import Path
 
 import pandas as pd
@@ -25,6 +26,12 @@ def _world() -> Corridor:
     return world.replace(demand=pd.concat([demand.assign(year=2023, kt=demand["kt"] * 0.7), demand], ignore_index=True))
 
 
+@cache
+def _straight() -> Outcome:
+    """The run that was never interrupted."""
+    return run(_world(), BASE, YEARS)
+
+
 def _finished(run_folder: Path, key: str) -> Finished:
     def keep(year: int, numbers: Numbers) -> None:
         keep_year(run_folder, key, year, numbers)
@@ -39,8 +46,7 @@ def _same(a: Outcome, b: Outcome) -> None:
 
 
 def test_a_resumed_run_gives_the_numbers_of_one_that_was_never_interrupted(tmp_path: Path) -> None:
-    world = _world()
-    straight = run(world, BASE, YEARS)
+    world, straight = _world(), _straight()
     finished = _finished(tmp_path / "base", "k")
     _same(run(world, BASE, YEARS, finished=finished), straight)
     (tmp_path / ".base.years-k" / "2024.json").unlink()
@@ -52,11 +58,10 @@ def test_a_resumed_run_gives_the_numbers_of_one_that_was_never_interrupted(tmp_p
     "content", ["{", "[]", '{"wait": [NaN], "price": [0], "iterations": [1]}', '{"wait": [1]}', ""]
 )
 def test_a_kept_year_that_cannot_be_read_is_solved_again(tmp_path: Path, content: str) -> None:
-    world = _world()
     folder = tmp_path / ".base.years-k"
     folder.mkdir()
     (folder / "2023.json").write_text(content, encoding="utf-8")
-    _same(run(world, BASE, YEARS, finished=_finished(tmp_path / "base", "k")), run(world, BASE, YEARS))
+    _same(run(_world(), BASE, YEARS, finished=_finished(tmp_path / "base", "k")), _straight())
 
 
 def test_years_of_another_run_are_not_taken(tmp_path: Path) -> None:
