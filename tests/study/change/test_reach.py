@@ -87,7 +87,7 @@ def test_more_than_the_whole_market_is_not_reached_and_what_is_full_is_told(worl
 
 @pytest.mark.parametrize(
     ("text", "expected"),
-    [("boxes", "bad target"), ("boxs >= 3", "did you mean 'boxes'"), ("boxes >= 3 Mt", "TEU or k TEU"),
+    [("boxes", "bad target"), ("boxez >= 3", "did you mean 'boxes'"), ("boxes >= 3 Mt", "TEU or k TEU"),
      ("boxes[all] >= 3", "the beginning of one scope")],
 )  # fmt: skip
 def test_a_target_that_says_nothing_is_refused_with_what_would(world: Corridor, text: str, expected: str) -> None:

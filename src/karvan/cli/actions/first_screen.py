@@ -84,7 +84,8 @@ def _record(lines: list[tables.RecordLine], width: int) -> Table:
     shown = every[-max(2, (width - name_width - unit_width - 2) // (_YEAR_WIDTH + 1)) :]
     rest = f" ({INDICATORS_SHOWN} of {len(lines)}, all on the page)" if len(lines) > INDICATORS_SHOWN else ""
     made = figures_table(f"Beside the record: modelled / published{rest}")
-    add_name(made, "whole years", name_width)
+    left = width - unit_width - (_YEAR_WIDTH + 1) * len(shown) - 2
+    add_name(made, "whole years", max(name_width, min(left, 44)))
     add_name(made, "unit", unit_width)
     for year in shown:
         add_figure(made, str(year))
