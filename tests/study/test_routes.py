@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import cache
 
 import pytest
@@ -130,6 +131,17 @@ def test_waits_and_prices_of_a_run_give_the_same_ways_as_solving_the_year() -> N
     assert found[0]["scarcity_usd_per_t"].max() > 1.0
     for column in ("share", "scarcity_usd_per_t", "hours"):
         assert found[1][column].tolist() == pytest.approx(found[0][column].tolist(), rel=1e-6)
+
+
+def test_waits_of_a_run_are_taken_where_it_rests_on_the_same_inputs_only() -> None:
+    world = y_corridor()
+    solved = run(world)
+    slow = solved["freight.resources"].assign(wait_hours=50.0)
+    later = replace(solved, tables={**solved.tables, "freight.resources": slow})
+    other = replace(later, provenance=replace(later.provenance, fingerprints={}))
+    waits = [routes(world, "east", "west", RouteOptions("goods"), given).alternatives["wait_hours"] for given in
+             (later, other)]  # fmt: skip
+    assert [each.max() for each in waits] == [50.0, 0.0]
 
 
 def test_free_flow_leaves_scarcity_out() -> None:

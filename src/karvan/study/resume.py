@@ -44,11 +44,15 @@ def scenario_fingerprint(scenario: Scenario) -> str:
     return _hash([scenario.include, scenario.exclude, levers])
 
 
+def input_fingerprints(corridor: Corridor, scenario: Scenario) -> dict[str, str]:
+    """What the provenance of a run names: the fingerprint of every table with rows, and that of the scenario."""
+    return {**fingerprints(corridor), "scenario": scenario_fingerprint(scenario)}
+
+
 def run_key(corridor: Corridor, scenario: Scenario, years: Sequence[int] | None) -> str:
     """A short hash of all that a run rests on: version, tables, corridor, levers and years."""
     wanted = None if years is None else list(years)
-    tables = fingerprints(corridor)
-    return _hash([__version__, repr(corridor.info), tables, scenario_fingerprint(scenario), scenario.name, wanted])
+    return _hash([__version__, repr(corridor.info), input_fingerprints(corridor, scenario), scenario.name, wanted])
 
 
 def kept_point(year: int, finished: Finished | None) -> Point | None:

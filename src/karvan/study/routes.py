@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from karvan import __version__
-from karvan.corridor.corridor import Corridor, fingerprints
+from karvan.corridor.corridor import Corridor
 from karvan.corridor.lever import Scenario
 from karvan.corridor.names import find_place
 from karvan.corridor.outcome import Outcome
@@ -24,6 +24,7 @@ from karvan.freight.prepare import Prepared, prepare
 from karvan.freight.tables import route_names, route_rows
 from karvan.freight.year import flow_at, year_of
 from karvan.schema.nearest import did_you_mean
+from karvan.study.resume import input_fingerprints
 from karvan.study.solve import Progress, solve_years
 from karvan.study.states import BASE, States, states
 from karvan.units import TEU_PER_FEU
@@ -97,8 +98,8 @@ def routes(
     options
         Cargo, year and scenario.
     solved
-        A run of the same corridor and scenario, whose waits and prices are taken, or these themselves in the order of
-        the year's resources; None: the year is solved first.
+        A run whose waits and prices are taken, or these themselves in the order of the year's resources; None, or a
+        run of other inputs or years: the year is solved first.
     progress
         Called with a text and the share done while a year is solved.
 
@@ -158,10 +159,9 @@ def _point(
 
 
 def same_inputs(solved: Outcome, corridor: Corridor, scenario: Scenario) -> bool:
-    """Whether an outcome was made by this version from this corridor and a scenario without levers of its own."""
+    """Whether an outcome was made by this version from this corridor and a scenario that does the same."""
     made = solved.provenance
-    same = made.version == __version__ and dict(made.fingerprints) == fingerprints(corridor)
-    return same and made.scenario == scenario.name and not scenario.levers
+    return made.version == __version__ and dict(made.fingerprints) == input_fingerprints(corridor, scenario)
 
 
 def _pair(corridor: Corridor, start: str, end: str, wanted: RouteOptions) -> tuple[Pair, tuple[str, ...]]:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from karvan import __version__
-from karvan.corridor.corridor import Corridor, fingerprints
+from karvan.corridor.corridor import Corridor
 from karvan.corridor.lever import Scenario
 from karvan.corridor.outcome import Outcome, Provenance
 from karvan.freight.empties import EMPTY_BOXES
@@ -15,7 +15,7 @@ from karvan.freight.prepare import Prepared
 from karvan.freight.solved import SolvedYear
 from karvan.freight.tables import freight_tables
 from karvan.study.record import comparison, unit_conflicts
-from karvan.study.resume import Finished, scenario_fingerprint
+from karvan.study.resume import Finished, input_fingerprints
 from karvan.study.solve import Progress, SolvedYears, silent, solve_years
 from karvan.study.states import BASE, states
 
@@ -82,7 +82,7 @@ def run(
             version=__version__,
             corridor=corridor.info.name,
             scenario=scenario.name,
-            fingerprints={**fingerprints(corridor), "scenario": scenario_fingerprint(scenario)},
+            fingerprints=input_fingerprints(corridor, scenario),
             options=_options(solved, covered),
         ),
         convergence=tuple(
