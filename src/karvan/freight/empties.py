@@ -68,26 +68,27 @@ def empty_boxes(state: State) -> pd.DataFrame:
     demand = state["demand"]
     boxes = demand.loc[(demand["handling_class"] == "container") & (demand["teu"] > 0)]
     region = _regions(state)
-    flows = pd.DataFrame(
+    ends = [boxes[end].tolist() for end in ("origin", "destination")]
+    code, names = pd.factorize(np.array([region[place] for end in ends for place in end], dtype=object))
+    start, end = code[: len(boxes)], code[len(boxes) :]
+    teu = boxes["teu"].to_numpy(dtype=float)
+    loaded = np.zeros((len(names), len(names)))
+    np.add.at(loaded, (start, end), teu)
+    there, back = loaded[start, end], loaded[end, start]
+    surplus = np.where(start == end, 0.0, np.maximum(there - back, 0.0))
+    sent = teu * np.divide(surplus, there, out=np.zeros(teu.size), where=there > 0)
+    empties: dict[tuple[str, str], float] = {}
+    for origin, destination, count in zip(*ends, sent.tolist(), strict=True):
+        if count > 0:
+            empties[destination, origin] = empties.get((destination, origin), 0.0) + count
+    pairs = sorted(empties)
+    return pd.DataFrame(
         {
-            "origin": boxes["origin"],
-            "destination": boxes["destination"],
-            "teu": boxes["teu"],
-            "from": boxes["origin"].map(region),
-            "to": boxes["destination"].map(region),
+            "origin": pd.Series([pair[0] for pair in pairs], dtype="str"),
+            "destination": pd.Series([pair[1] for pair in pairs], dtype="str"),
+            "teu": np.array([empties[pair] for pair in pairs], dtype=np.float64),
         }
     )
-    flows = flows.loc[flows["from"] != flows["to"]]
-    loaded = flows.groupby(["from", "to"])["teu"].sum()
-    there = np.array([loaded[pair] for pair in zip(flows["from"], flows["to"], strict=True)])
-    back = np.array([loaded.get(pair, 0.0) for pair in zip(flows["to"], flows["from"], strict=True)])
-    share = np.divide(np.maximum(there - back, 0.0), there, out=np.zeros(there.size), where=there > 0)
-    reversed_flows = pd.DataFrame(
-        {"origin": flows["destination"], "destination": flows["origin"], "teu": flows["teu"].to_numpy() * share}
-    )
-    summed = reversed_flows.groupby(["origin", "destination"], as_index=False)["teu"].sum()
-    kept: pd.DataFrame = summed.loc[summed["teu"] > 0]
-    return kept.reset_index(drop=True)
 
 
 def _regions(state: State) -> dict[str, str]:

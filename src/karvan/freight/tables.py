@@ -26,9 +26,9 @@ BINDING_MARGIN = 1e-6
 class RouteNames:
     """What every year's route table says alike: texts, length and borders of each route."""
 
-    gateways: list[str]
-    legs: list[str]
-    countries: list[str]
+    gateways: pd.Series
+    legs: pd.Series
+    countries: pd.Series
     borders: NDArray[np.int64]
     length_km: NDArray[np.float64]
 
@@ -39,12 +39,17 @@ def route_names(prepared: Prepared) -> RouteNames:
     countries = countries_of(routes)
     km = np.where(network.is_link, network.links["length_km"].to_numpy()[np.where(network.is_link, network.row, 0)], 0)
     return RouteNames(
-        gateways=[">".join(names) for names in gateways_of(routes)],
-        legs=[">".join(names) for names in places_of_legs(routes)],
-        countries=[">".join(names) for names in countries],
+        gateways=_joined(gateways_of(routes)),
+        legs=_joined(places_of_legs(routes)),
+        countries=_joined(countries),
         borders=np.array([len(names) - 1 for names in countries], dtype=np.int64),
         length_km=prepared.incidence @ km,
     )
+
+
+def _joined(names: list[list[str]]) -> pd.Series:
+    """The names of each route as one text."""
+    return pd.Series([">".join(each) for each in names], dtype="str")
 
 
 def freight_tables(

@@ -19,6 +19,7 @@ from karvan.study.states import States
 
 Progress = Callable[[str, float], None]
 ROUTES_PART = 0.7
+IN_A_ROW = 4
 
 
 def silent(_text: str, _share: float) -> None:
@@ -88,9 +89,11 @@ def solve_years(
     states = with_boxes(chosen)
     prepared, added = prepared_for(states, pairs, stops, lambda text, share: tell(text, ROUTES_PART * share))
     rest = 1.0 - ROUTES_PART
-    years = solve_states(
-        prepared, states.years, lambda text, share: tell(text, ROUTES_PART + rest * share), finished, most_steps
-    )
+
+    def later(text: str, share: float) -> None:
+        tell(text, ROUTES_PART + rest * share)
+
+    years = solve_states(prepared, states.years, later, finished, most_steps)
     return SolvedYears(prepared, years, added)
 
 
@@ -102,7 +105,9 @@ def solve_states(
     finished: Finished | None = None,
     most_steps: int = MOST_STEPS,
 ) -> tuple[SolvedYear, ...]:
-    """Solve some states on routes that are at hand, each from the waits and prices of the one before.
+    """Solve some states on routes that are at hand: four in a row, each from the waits and prices of the one before.
+
+    Rows begin without a start, whatever else is solved at the same time, so that the numbers do not depend on it.
 
     Parameters
     ----------
@@ -118,11 +123,19 @@ def solve_states(
         Newton steps of a year before it gives up.
     """
     tell = progress or silent
-    solved: list[SolvedYear] = []
-    for count, state in enumerate(states):
-        tell(f"year {state.year}", count / len(states))
-        before = solved[-1] if solved else None
-        start, known = (before.equilibrium.point, before.flow) if before else (None, None)
-        year = solve_year(prepared, state, kept_point(state.year, finished) or start, known, most_steps)
-        solved.append(told_or_kept(year, state.year, finished))
-    return tuple(solved)
+
+    def in_a_row(row: Sequence[State]) -> list[SolvedYear]:
+        solved: list[SolvedYear] = []
+        for state in row:
+            before = solved[-1] if solved else None
+            start, known = (before.equilibrium.point, before.flow) if before else (None, None)
+            year = solve_year(prepared, state, kept_point(state.year, finished) or start, known, most_steps)
+            solved.append(told_or_kept(year, state.year, finished))
+        return solved
+
+    rows = [states[first : first + IN_A_ROW] for first in range(0, len(states), IN_A_ROW)]
+    found: list[SolvedYear] = []
+    for row, solved in zip(rows, on_threads(in_a_row, rows), strict=True):
+        found += solved
+        tell(f"years {row[0].year}-{row[-1].year}", len(found) / len(states))
+    return tuple(found)

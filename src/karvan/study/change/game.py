@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 import pandas as pd
 
 from karvan.corridor.outcome import Convergence
+from karvan.corridor.state import State
 from karvan.freight.empties import with_empties
 from karvan.freight.equilibrium import Point, solve
 from karvan.freight.prepare import Prepared
@@ -19,6 +20,8 @@ from karvan.scenario.compiled import CompiledLevers, of_owners
 from karvan.scenario.state import state
 from karvan.study.change.attribution import Coalition
 from karvan.study.change.measures import measures, rents_by_owner
+
+MOVE_EMPTIES = frozenset({"demand", "growth", "commodities", "places", "countries", "parameters"})
 
 
 @dataclass(frozen=True)
@@ -47,21 +50,27 @@ class Game:
 
         return value
 
+    def _state(self, on: Collection[str]) -> State:
+        """The state with some owners on; empties are those of the base where no lever that differs can move them."""
+        plain = state(self.compiled.corridor, of_owners(self.compiled, on), self.base.flow.state.year)
+        base, plan = self.owners
+        moved = {lever.table for lever in self.compiled.levers if (lever.owner in base) != (lever.owner in plan)}
+        if moved & MOVE_EMPTIES:
+            return with_empties(plain)
+        known = self.base.flow.state
+        same = {name: known[name] for name in ("demand", "commodities")}
+        return State(plain.year, plain.corridor, {**plain.tables, **same})
+
     def _solved(self, coalition: Coalition, start: Point) -> tuple[pd.Series, Point, Convergence]:
         """Measures, waits and prices of a coalition."""
         base, plan = self.owners
         on = {owner for owner in {**base, **plan} if (owner in base) != (owner in coalition)} | (set(base) & set(plan))
-        corridor, number = self.compiled.corridor, self.base.flow.state.year
-        year = year_of(
-            self.prepared,
-            with_empties(state(corridor, of_owners(self.compiled, on), number)),
-            self.base.flow,
-        )
+        year = year_of(self.prepared, self._state(on), self.base.flow)
         problem = problem_of(self.prepared, year)
         fits = start.wait.size == problem.resources.capacity.size
         reached = solve(problem, start if fits else None)
         rents = pd.DataFrame({"resource": problem.resources.keys, "rent_usd": rents_usd(reached)})
-        places = corridor["places"]
+        places = year.state["places"]
         found = measures(
             pair_rows(self.prepared, flow_of(self.prepared, year, reached)),
             rents_by_owner(rents, self.owner_of),

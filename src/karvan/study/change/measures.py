@@ -25,7 +25,8 @@ UNITS = {
     "time": "kt-days",
     "emissions": "kt CO2e",
 }
-MUSD, KT_PER_KG_KT = 1e-6, 1e-3
+OF_PAIRS = ["users", "served", "unserved", "freight", "time", "emissions"]
+MUSD, MUSD_PER_KUSD, KT_PER_T = 1e-6, 1e-3, 1e-3
 
 
 def measures(pairs: pd.DataFrame, rents_usd: Mapping[str, float], country_of: Mapping[str, str]) -> pd.Series:
@@ -47,16 +48,16 @@ def measures(pairs: pd.DataFrame, rents_usd: Mapping[str, float], country_of: Ma
         measure; units as UNITS says. Over countries and over commodities each measure adds up to its total, and over
         owners the rents do.
     """
-    rows = _of_pairs(pairs)
-    origin, destination = (pairs[end].map(country_of).fillna("").to_numpy() for end in ("origin", "destination"))
-    halves = pd.concat([rows.groupby(side).sum() for side in (origin, destination)]) / 2.0
+    figures = _of_pairs(pairs)
+    ends = [pairs[end].map(country_of).fillna("").to_numpy(dtype=object) for end in ("origin", "destination")]
+    country, halves = np.concatenate(ends), np.concatenate((figures, figures)) / 2.0
     rents = pd.Series({owner: MUSD * usd for owner, usd in rents_usd.items()}, dtype=float)
-    total = rows.sum()
-    total["rents"], total["welfare"] = rents.sum(), rents.sum() + total["users"]
+    total = pd.DataFrame([figures.sum(axis=0)], index=["all"], columns=OF_PAIRS)
+    total = total.assign(rents=rents.sum(), welfare=rents.sum() + total["users"])
     parts = {
-        "total": total.to_frame("all").T,
-        "country": halves.groupby(level=0).sum(),
-        "commodity": rows.groupby(pairs["commodity"].to_numpy()).sum(),
+        "total": total,
+        "country": _summed(country, halves),
+        "commodity": _summed(pairs["commodity"].to_numpy(dtype=object), figures),
         "owner": rents.to_frame("rents"),
     }
     stacked = [_stacked(dimension, frame) for dimension, frame in parts.items() if not frame.empty]
@@ -64,23 +65,24 @@ def measures(pairs: pd.DataFrame, rents_usd: Mapping[str, float], country_of: Ma
     return found
 
 
-def _of_pairs(pairs: pd.DataFrame) -> pd.DataFrame:
-    """The measures of each pair; what is not served costs no freight, time or emissions."""
+def _summed(key: NDArray[np.object_], figures: NDArray[np.float64]) -> pd.DataFrame:
+    """Sums of the measures of pairs by a key, keys in order."""
+    code, names = pd.factorize(key, sort=True)
+    sums = np.zeros((len(names), figures.shape[1]))
+    np.add.at(sums, code, figures)
+    return pd.DataFrame(sums, index=names, columns=OF_PAIRS)
+
+
+def _of_pairs(pairs: pd.DataFrame) -> NDArray[np.float64]:
+    """The measures OF_PAIRS of each pair; what is not served costs no freight, time or emissions."""
     served = pairs["served_kt"].to_numpy(dtype=float)
-
-    def carried(column: str) -> NDArray[np.float64]:
-        return np.asarray(served * np.nan_to_num(pairs[column].to_numpy(dtype=float)))
-
-    return pd.DataFrame(
-        {
-            "users": MUSD * pairs["users_usd"].to_numpy(dtype=float),
-            "served": served,
-            "unserved": pairs["unserved_kt"].to_numpy(dtype=float),
-            "freight": carried("mean_usd_per_t") * 1e-3,
-            "time": carried("mean_hours") / HOURS_PER_DAY,
-            "emissions": carried("co2e_kg_per_t") * KT_PER_KG_KT,
-        }
+    usd, hours, kg = (
+        served * np.nan_to_num(pairs[name].to_numpy(dtype=float))
+        for name in ("mean_usd_per_t", "mean_hours", "co2e_kg_per_t")
     )
+    users = MUSD * pairs["users_usd"].to_numpy(dtype=float)
+    unserved = pairs["unserved_kt"].to_numpy(dtype=float)
+    return np.column_stack((users, served, unserved, MUSD_PER_KUSD * usd, hours / HOURS_PER_DAY, KT_PER_T * kg))
 
 
 def _stacked(dimension: str, frame: pd.DataFrame) -> pd.Series:
