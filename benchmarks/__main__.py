@@ -6,6 +6,7 @@ import json
 import sys
 from collections.abc import Callable, Mapping
 
+from benchmarks.changes import changes
 from benchmarks.door import door
 from benchmarks.freight import built_in, freight, growth
 from benchmarks.measured import Rows
@@ -23,6 +24,7 @@ CASES: Mapping[str, Callable[[], Rows]] = {
     "routes": routes,
     "freight": freight,
     "scenarios": scenarios,
+    "changes": changes,
     "smoke": smoke,
 }
 

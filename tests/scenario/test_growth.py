@@ -79,6 +79,12 @@ def test_background_load_grows_by_its_own_rate() -> None:
     assert told == pytest.approx([40.0, 40.0, 40.0 * 1.05**2])
 
 
+def test_background_load_grows_no_further_than_nearly_all_room() -> None:
+    corridor = world([rate("a", 2025, 2040, 0.0), rate("background", 2025, 2040, 10.0)], [cargo("a", 2024, 1.0)])
+    told = [float(state(corridor, (), year)["resources"]["background_per_year"].iloc[0]) for year in (2033, 2040)]
+    assert told == pytest.approx([40 * 1.1**9, 95.0])  # of a pier of 100
+
+
 def test_years_end_with_the_last_rate_and_a_gap_in_the_table_is_no_year() -> None:
     corridor = world([rate("a", 2025, 2027, 1.0), rate("background", 2025, 2040, 1.0)],
                      [cargo("a", 2021, 1.0), cargo("a", 2024, 1.0)])  # fmt: skip

@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 from karvan.corridor.corridor import Corridor
 
 BACKGROUND = "background"
+ROOM_FILLED = 0.95
 ROW_KEY = ["segment", "origin", "destination", "commodity", "handling_class"]
 Floats = NDArray[np.float64]
 
@@ -74,12 +75,20 @@ def demand_in(demand: pd.DataFrame, growth: pd.DataFrame, year: int) -> pd.DataF
 
 
 def background_in(resources: pd.DataFrame, demand: pd.DataFrame, growth: pd.DataFrame, year: int) -> pd.DataFrame:
-    """The resources of a year, their background load grown after the last year of the demand table."""
+    """The resources of a year, their background load grown after the last year of the demand table.
+
+    It grows until it fills ROOM_FILLED of what its resource can take, and no further: traffic beyond that would not fit
+    and has to go elsewhere. Where it fills more already, it stays as it is.
+    """
     told = demand["year"].to_numpy(dtype=np.int64, na_value=0)
     factor = _factor(_spans(growth).get(BACKGROUND, []), int(told.max()) if told.size else year, year)
     if factor == 1.0:
         return resources
-    grown: pd.DataFrame = resources.assign(background_per_year=resources["background_per_year"] * factor)
+    most = resources["capacity_per_year"] * resources["max_utilisation"].fillna(1.0) * ROOM_FILLED
+    told_load = resources["background_per_year"]
+    grown: pd.DataFrame = resources.assign(
+        background_per_year=np.maximum(told_load, np.minimum(told_load * factor, most)).where(told_load.notna())
+    )
     return grown
 
 
