@@ -64,11 +64,12 @@ class Equilibrium:
 
 
 class Row(NamedTuple):
-    """Everything known at one point: shares, loads, residual, and the parts of its derivative."""
+    """Everything known at one point: shares, loads, residual, the parts of its derivative; ``idle``: nobody waits."""
 
     choices: Choices
     load: Floats
     residual: Floats
+    idle: NDArray[np.bool_]
     by_wait: Floats
     by_slack: Floats
     by_price: Floats
@@ -137,7 +138,7 @@ def _told(reached: Iterate, *, by_growth: bool) -> str:
 def _newton(problem: Problem, point: Point, most_steps: int) -> Iterate:
     """Newton from a point until the residual is small, the steps are used up or none makes the norm fall."""
     waits, limits = np.flatnonzero(problem.resources.waiting), np.flatnonzero(problem.resources.limited)
-    scale = price_scale(problem)
+    scale = scales(problem)
     row = evaluate(problem, point, scale)
     for step in range(most_steps):
         if np.max(np.abs(row.residual), initial=0.0) <= TOLERANCE:
@@ -194,23 +195,42 @@ def price_scale(problem: Problem) -> Floats:
     return np.where((count > 0) & (use > 0), 0.2 * np.maximum(cost, 1e-9) / np.maximum(use, 1e-300), 1.0)
 
 
+class Scales(NamedTuple):
+    """What no step changes, shape (resources,): a typical price, and the utilisation below which nobody waits.
+
+    Below ``idle_below`` the wait is less than SMALLEST_WAIT_H and counts as that: the curves of queues with many
+    servers are so steep there that no iteration needs to follow them.
+    """
+
+    price: Floats
+    idle_below: Floats
+
+
+def scales(problem: Problem) -> Scales:
+    """The scales of a problem."""
+    resources = problem.resources
+    rho, _ = resources.utilisation(np.full(resources.capacity.size, SMALLEST_WAIT_H))
+    return Scales(price_scale(problem), rho)
+
+
 def _admissible(resources: Resources, start: Point) -> Point:
     """A start with waits and prices only where a resource has them."""
     wait = np.where(resources.waiting, np.maximum(start.wait, SMALLEST_WAIT_H), 0.0)
     return Point(wait, np.where(resources.limited, np.maximum(start.price, 0.0), 0.0))
 
 
-def evaluate(problem: Problem, point: Point, scale: Floats) -> Row:
+def evaluate(problem: Problem, point: Point, scale: Scales) -> Row:
     """Residual at a point, shape (2 resources,): rows of waits, then of prices; 0 where a resource has none."""
     resources = problem.resources
     capacity = np.where(resources.closed, 1.0, resources.capacity)
     choices = choose(problem.demand, problem.paths, point.wait, point.price)
     load = loads(problem.demand, problem.paths, choices.share, capacity.size)
     rho, slope = resources.utilisation(point.wait)
-    balance = np.where(resources.waiting, rho - (resources.background + load) / capacity, 0.0)
-    balance = np.where((point.wait <= SMALLEST_WAIT_H) & (balance > 0), 0.0, balance)
+    used = (resources.background + load) / capacity
+    idle = resources.waiting & (used < scale.idle_below)
+    balance = np.where(resources.waiting, rho - np.where(idle, scale.idle_below, used), 0.0)
     slack = (resources.room - load) / capacity
-    price = point.price / scale
+    price = point.price / scale.price
     norm = np.sqrt(price * price + slack * slack)
     safe = np.where(norm > 1e-300, norm, 1.0)
     complementarity = np.where(resources.limited, price + slack - norm, 0.0)
@@ -219,9 +239,10 @@ def evaluate(problem: Problem, point: Point, scale: Floats) -> Row:
         choices=choices,
         load=load,
         residual=np.concatenate((balance, complementarity)),
+        idle=idle,
         by_wait=slope,
         by_slack=np.where(kink, 1.0 - np.sqrt(0.5), 1.0 - slack / safe),
-        by_price=np.where(kink, 1.0 - np.sqrt(0.5), 1.0 - price / safe) / scale,
+        by_price=np.where(kink, 1.0 - np.sqrt(0.5), 1.0 - price / safe) / scale.price,
     )
 
 
@@ -232,6 +253,7 @@ def jacobian(problem: Problem, row: Row, waits: NDArray[np.intp], limits: NDArra
     by_wait, by_price = load_slopes(problem.demand, problem.paths, row.choices.share, size)
     capacity = np.where(resources.closed, 1.0, resources.capacity)
     upper = -np.hstack((by_wait[np.ix_(waits, waits)], by_price[np.ix_(waits, limits)])) / capacity[waits, None]
+    upper[row.idle[waits]] = 0.0
     lower = -np.hstack((by_wait[np.ix_(limits, waits)], by_price[np.ix_(limits, limits)])) / capacity[limits, None]
     lower *= row.by_slack[limits, None]
     matrix = np.vstack((upper, lower))
@@ -256,7 +278,7 @@ def _direction(problem: Problem, row: Row, waits: NDArray[np.intp], limits: NDAr
     return Point(wait, price)
 
 
-def _search(problem: Problem, point: Point, row: Row, direction: Point, scale: Floats) -> tuple[Point, Row] | None:
+def _search(problem: Problem, point: Point, row: Row, direction: Point, scale: Scales) -> tuple[Point, Row] | None:
     """Halve the step until the norm of the residual falls; None where no step makes it fall."""
     resources = problem.resources
     norm = float(np.linalg.norm(row.residual))

@@ -84,11 +84,9 @@ def background_in(resources: pd.DataFrame, demand: pd.DataFrame, growth: pd.Data
     factor = _factor(_spans(growth).get(BACKGROUND, []), int(told.max()) if told.size else year, year)
     if factor == 1.0:
         return resources
-    most = resources["capacity_per_year"] * resources["max_utilisation"].fillna(1.0) * ROOM_FILLED
-    told_load = resources["background_per_year"]
-    grown: pd.DataFrame = resources.assign(
-        background_per_year=np.maximum(told_load, np.minimum(told_load * factor, most)).where(told_load.notna())
-    )
+    room, load = (resources[name].to_numpy(dtype=float) for name in ("capacity_per_year", "background_per_year"))
+    most = ROOM_FILLED * room * resources["max_utilisation"].fillna(1.0).to_numpy(dtype=float)
+    grown: pd.DataFrame = resources.assign(background_per_year=np.maximum(load, np.minimum(load * factor, most)))
     return grown
 
 

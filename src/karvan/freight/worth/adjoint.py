@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import csr_matrix
 
-from karvan.freight.equilibrium import Equilibrium, evaluate, jacobian, price_scale
+from karvan.freight.equilibrium import Equilibrium, evaluate, jacobian, scales
 
 Floats = NDArray[np.float64]
 KINK_SHARE = 1e-7
@@ -55,7 +55,8 @@ class Adjoint:
         self.equilibrium = equilibrium
         problem = equilibrium.problem
         resources = problem.resources
-        self._row = evaluate(problem, equilibrium.point, price_scale(problem))
+        self._scale = scales(problem)
+        self._row = evaluate(problem, equilibrium.point, self._scale)
         self._waits, self._limits = np.flatnonzero(resources.waiting), np.flatnonzero(resources.limited)
         matrix = jacobian(problem, self._row, self._waits, self._limits)
         self._weight = np.maximum(np.max(np.abs(matrix), axis=1, initial=0.0), 1e-300)
@@ -98,6 +99,7 @@ class Adjoint:
         multiplier = (self._transposed @ right) / self._weight if right.size else right
         by_wait, by_limit = np.zeros(resources.capacity.size), np.zeros(resources.capacity.size)
         by_wait[self._waits], by_limit[self._limits] = np.split(multiplier, [self._waits.size])
+        by_wait[self._row.idle] = 0.0
         capacity = np.where(resources.closed, 1.0, resources.capacity)
         pressure = (by_wait + by_limit * self._row.by_slack) / capacity
         filled = (resources.background + self.equilibrium.load) / capacity
@@ -114,5 +116,5 @@ class Adjoint:
         """Limits whose price and slack are both zero."""
         resources = self.equilibrium.problem.resources
         slack = (resources.room - self.equilibrium.load) / np.where(resources.closed, 1.0, resources.capacity)
-        price = self.equilibrium.point.price / price_scale(self.equilibrium.problem)
+        price = self.equilibrium.point.price / self._scale.price
         return np.flatnonzero(resources.limited & (np.abs(slack) < KINK_SHARE) & (price < KINK_SHARE))
