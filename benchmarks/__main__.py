@@ -19,12 +19,19 @@ def smoke() -> Rows:
     return [*door(), *routes((2024,)), *built_in((2024,), 3), *growth(((1000, 10), (1000, 100))), *scenarios()]
 
 
+def _web() -> Rows:
+    from benchmarks.web import web
+
+    return web()
+
+
 CASES: Mapping[str, Callable[[], Rows]] = {
     "door": door,
     "routes": routes,
     "freight": freight,
     "scenarios": scenarios,
     "changes": changes,
+    "web": _web,
     "smoke": smoke,
 }
 

@@ -17,8 +17,13 @@ from karvan.report.tables import gateway_names
 from karvan.scenario.where import EVERY_ROW
 
 HIGHEST = 3.0
-MAIN = 10
-KINDS = {"queue": "Ports, borders and yards", "slots": "Fleets and trains", "limit": "Limits", "delay": "Roads"}
+MAIN = 8
+KINDS = {
+    "queue": "Ports, borders and yards",
+    "slots": "Fleets and trains",
+    "limit": "Lines and other limits",
+    "delay": "Roads",
+}
 Where = tuple[tuple[str, tuple[str, ...]], ...]
 BORDER_COLUMNS = ("hours_forward", "hours_back")
 TARIFF_COLUMNS = ("usd_per_feu", "usd_per_feu_back", "usd_per_t")
@@ -108,13 +113,18 @@ def _capacities(corridor: Corridor, ranked: pd.DataFrame) -> Iterable[Control]:
     worth = dict(zip(ranked["resource"], ranked["value_usd_per_percent"].fillna(0.0), strict=True))
     capacity = dict(zip(ranked["resource"], ranked["capacity"], strict=True))
     rows = corridor["resources"]
-    order = sorted(rows.index, key=lambda at: -worth.get(rows["resource"][at], 0.0))
-    for place, at in enumerate(order):
+    kinds = list(KINDS)
+    order = sorted(
+        rows.index, key=lambda at: (kinds.index(rows["behaviour"][at]), -worth.get(rows["resource"][at], 0.0))
+    )
+    told = dict.fromkeys(kinds, 0)
+    for at in order:
         key, kind, name = (str(rows[column][at]) for column in ("resource", "behaviour", "name"))
-        where = (("resource", (key,)),)
+        cells = (("capacity_per_year", (("resource", (key,)),)),)
         unit = f"{rows['unit'][at]} a year".replace("_", " ")
-        told = (capacity.get(key), unit, place < 2 * MAIN)
-        yield Control(f"capacity:{key}", KINDS[kind], name, "resources", (("capacity_per_year", where),), *told)
+        main = told[kind] < MAIN
+        told[kind] += 1
+        yield Control(f"capacity:{key}", KINDS[kind], name, "resources", cells, capacity.get(key), unit, main)
 
 
 def _tariffs(corridor: Corridor) -> Iterable[Control]:

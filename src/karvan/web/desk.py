@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from functools import partial
@@ -59,10 +59,11 @@ class Ready:
 
 @dataclass
 class Desk:
-    """The shared side of all sessions."""
+    """The shared side of all sessions; ``scenarios`` are the texts of the corridor's ready ones by name."""
 
     corridor: Corridor
     years: tuple[int, ...]
+    scenarios: Mapping[str, str] = field(default_factory=dict)
     _ready: Ready | None = None
     told: str = "starting"
     fault: str = ""

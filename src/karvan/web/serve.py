@@ -13,6 +13,7 @@ from karvan import __version__
 from karvan.errors import DataError, Problem
 from karvan.scenario.growth import years_with_demand
 from karvan.store.builtin import load
+from karvan.store.scenarios import read_text, ready_scenarios
 from karvan.study.live.stage import begin
 from karvan.web import api
 from karvan.web.access import Access, is_local, new_token
@@ -43,7 +44,8 @@ def serve(name: str, host: str, port: int, opened: Callable[[str], None]) -> int
     years = tuple(year for year in years_with_demand(corridor) if year >= corridor.info.first_year)
     if not years:
         raise DataError("the corridor has no demand in any of its years; there is nothing to show")
-    desk = Desk(corridor, years)
+    ready = {key: read_text(path) for key, path in ready_scenarios(corridor.folder).items()}
+    desk = Desk(corridor, years, ready)
     secret, token = (None, None) if is_local(host) else new_token()
     app = application(desk)
 

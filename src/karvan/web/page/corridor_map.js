@@ -140,7 +140,7 @@ export default {
       const order = this.places.map((p, i) => i).filter((i) => this.now.places[i][0] > 1)
         .sort((a, b) => this.now.places[b][0] - this.now.places[a][0]).slice(0, 110);
       const hubs = { id: "hubs", type: "scatter", coordinateSystem: "geo", z: 6,
-        labelLayout: { hideOverlap: true, moveOverlap: "shiftY" },
+        labelLayout: { hideOverlap: true },
         label: { formatter: "{b}", position: "right", distance: 5, color: "#15242d", fontSize: 12,
           textBorderColor: "#ffffff", textBorderWidth: 2.5 },
         data: order.map((i, rank) => this.place(this.places[i], i, rank)) };

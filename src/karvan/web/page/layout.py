@@ -194,6 +194,8 @@ class Page:
                 )
                 self.year_slider.on("input", self._year, js_handler="(e) => emit(e.target.value)")
                 self.year_shown = _text("output", str(self.desk.first_year))
+            if self.desk.scenarios:
+                self._ready_scenarios()
             _button("Download scenario", self._download)
             _button("Open scenario", self._pick_file)
             _button("Share", self._share)
@@ -212,6 +214,17 @@ class Page:
         """Show the plan in a year."""
         self.year_slider.props(f"value={year}")
         await self.go(replace(self.session.plan, year=year))
+
+    def _ready_scenarios(self) -> None:
+        """A choice of the scenarios that come with the corridor."""
+        with ui.element("select").props('aria-label="Ready scenario"') as choice:
+            for name in ("", *self.desk.scenarios):
+                Words("option", name.replace("-", " ") or "ready scenarios").props(f'value="{name}"')
+        choice.on("change", self._ready, js_handler="(e) => emit(e.target.value)")
+
+    async def _ready(self, event: Any) -> None:  # noqa: ANN401  # NiceGUI's event
+        text = self.desk.scenarios.get(str(event.args), 'name = "base"')
+        await self._opened(text)
 
     def _play(self) -> None:
         if self.playing is not None:
@@ -236,8 +249,12 @@ class Page:
         ui.run_javascript(f"getElement({self.upload.id}).click()")
 
     async def _open(self, event: Any) -> None:  # noqa: ANN401  # NiceGUI's event
+        await self._opened(str(event.args)[: LARGEST_TEXT + 1])
+
+    async def _opened(self, text: str) -> None:
+        """Show the plan of a scenario file's text."""
         try:
-            plan = opened(str(event.args)[: LARGEST_TEXT + 1], self.session.plan.year, self.controls)
+            plan = opened(text, self.session.plan.year, self.controls)
         except KarvanError as error:
             self.say(str(error))
             return
