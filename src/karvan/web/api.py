@@ -109,7 +109,8 @@ def _router(desk: Desk) -> APIRouter:
     @router.post("/run", summary="Answer one year under a plan")
     async def run(asked: RunRequest) -> dict[str, object]:
         answer = await desk.answer(plan_of(desk, asked))
-        told = frames.answer(answer.outcome, tuple(dict.fromkeys(asked.tables)))
+        names = tuple(dict.fromkeys(asked.tables))
+        told = frames.answer(answer.outcome(names), names)
         told["tiles"] = view.tiles(answer.reaction, answer.base)
         told["scenario"] = written(answer.plan, desk.ready.controls)
         return told
@@ -124,7 +125,7 @@ def _router(desk: Desk) -> APIRouter:
         wanted = from_address(plan, desk.ready.controls) if plan else Plan(_year(desk, year))
         _year(desk, wanted.year)
         answer = await desk.answer(wanted)
-        frame = answer.outcome[name]
+        frame = answer.reaction.table(name)
         if as_csv:
             head = {"Content-Disposition": f'attachment; filename="{name}.csv"'}
             return PlainTextResponse(frames.csv_text(frame), media_type="text/csv; charset=utf-8", headers=head)

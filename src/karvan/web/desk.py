@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import OrderedDict
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from functools import partial
@@ -45,7 +45,11 @@ class Answer:
     plan: Plan
     reaction: Reaction
     base: Reaction
-    outcome: Outcome
+    scenario: Scenario
+
+    def outcome(self, names: Sequence[str]) -> Outcome:
+        """The answer as an outcome with some of its tables."""
+        return outcome_of(self.reaction.live, self.reaction, self.scenario, names)
 
 
 @dataclass(frozen=True)
@@ -153,7 +157,7 @@ class Desk:
         standing, still = self._stage(plan.owners, plan.year)
         moved = plan.moved(ready.controls)
         reaction = react(ready.live, standing, moved, start) if moved else still
-        return Answer(plan, reaction, base, outcome_of(ready.live, reaction, plan.scenario(ready.controls)))
+        return Answer(plan, reaction, base, plan.scenario(ready.controls))
 
     def _stage(self, owners: Scenario, year: int) -> tuple[Stage, Reaction]:
         key = (owners, year)

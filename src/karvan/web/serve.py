@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import hashlib
+import os
 import socket
+import sys
 from collections.abc import Callable
+from pathlib import Path
 
 import uvicorn
 from fastapi import FastAPI
@@ -12,9 +16,11 @@ from nicegui import ui
 from karvan import __version__
 from karvan.errors import DataError, Problem
 from karvan.scenario.growth import years_with_demand
+from karvan.store.arrays import code_fingerprint, read_arrays, write_arrays
 from karvan.store.builtin import load
 from karvan.store.scenarios import read_text, ready_scenarios
-from karvan.study.live.stage import begin
+from karvan.study.live.kept import CODE, arrays_of, key_of, resume
+from karvan.study.live.stage import Live, begin
 from karvan.web import api
 from karvan.web.access import Access, is_local, new_token
 from karvan.web.desk import Desk
@@ -49,16 +55,38 @@ def serve(name: str, host: str, port: int, opened: Callable[[str], None]) -> int
     secret, token = (None, None) if is_local(host) else new_token()
     app = application(desk)
 
-    def progress(text: str, share: float) -> None:
-        desk.told = f"{text}, {share:.0%}"
-
-    desk.open(lambda: begin(corridor, years, progress))
+    desk.open(lambda: _begun(desk))
     shown = f"[{host}]" if ":" in host else host
     _refuse_taken(host, port)
     opened(f"http://{shown}:{port}/" + (f"?token={secret}" if secret else ""))
     settings = {"log_level": "warning", "limit_concurrency": MOST_CONNECTIONS, "server_header": False}
     uvicorn.run(Access(app, token), host=host.strip("[]"), port=port, **settings)  # type: ignore[arg-type]
     return 0
+
+
+def _begun(desk: Desk) -> Live:
+    """The routes of the desk: those that an earlier start kept for the same tables and code, else found now."""
+
+    def progress(text: str, share: float) -> None:
+        desk.told = f"{text}, {share:.0%}"
+
+    corridor, years = desk.corridor, desk.years
+    key = key_of(corridor, years, code_fingerprint(CODE))
+    place = _cache() / f"routes-{hashlib.sha256(corridor.info.name.encode()).hexdigest()[:16]}.npz"
+    kept = read_arrays(place, key)
+    if kept is not None:
+        return resume(corridor, years, kept)
+    live = begin(corridor, years, progress)
+    try:
+        write_arrays(place, key, arrays_of(live))
+    except OSError as error:
+        sys.stderr.write(f"karvan: routes are not kept for the next start: {error.strerror}\n")
+    return live
+
+
+def _cache() -> Path:
+    """Where routes are kept between starts: XDG_CACHE_HOME, else the cache folder of the home folder."""
+    return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "karvan"
 
 
 def _refuse_taken(host: str, port: int) -> None:

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from karvan import __version__
 from karvan.corridor.lever import Scenario
 from karvan.corridor.outcome import Outcome, Provenance
-from karvan.study.live.reaction import Reaction
+from karvan.study.live.reaction import TABLES, Reaction
 from karvan.study.live.stage import Live
 from karvan.study.resume import scenario_fingerprint
 from karvan.study.run import METHOD
 
 
-def outcome_of(live: Live, reaction: Reaction, scenario: Scenario) -> Outcome:
+def outcome_of(live: Live, reaction: Reaction, scenario: Scenario, names: Sequence[str] = TABLES) -> Outcome:
     """The outcome of one year under a scenario.
 
     Parameters
@@ -22,11 +23,13 @@ def outcome_of(live: Live, reaction: Reaction, scenario: Scenario) -> Outcome:
         A session and one of its answers.
     scenario
         The levers behind it, for the name.
+    names
+        Tables it shall hold.
     """
     year = reaction.year
     return Outcome(
         name=scenario.name,
-        tables=reaction.tables,
+        tables={name: reaction.table(name) for name in names},
         provenance=Provenance(
             version=__version__,
             corridor=live.corridor.info.name,

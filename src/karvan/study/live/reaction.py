@@ -86,8 +86,12 @@ class Reaction:
     @property
     def tables(self) -> dict[str, pd.DataFrame]:
         """All of them by name."""
-        frames = (self.resources, self.flows, self.gateways, self.pairs)
-        return dict(zip(TABLES, frames, strict=True))
+        return {name: self.table(name) for name in TABLES}
+
+    def table(self, name: str) -> pd.DataFrame:
+        """The table of that name, one of ``TABLES``."""
+        frame: pd.DataFrame = getattr(self, name.removeprefix("freight."))
+        return frame
 
 
 @one_numeric_thread

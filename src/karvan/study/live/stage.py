@@ -57,7 +57,7 @@ class Stage:
         return self.plain.year
 
 
-def sessions_states(corridor: Corridor, years: Sequence[int]) -> States:
+def session_states(corridor: Corridor, years: Sequence[int]) -> States:
     """The states whose links a session's routes may use: the years asked for, and the last under each such owner."""
     chosen = states(corridor, BASE, tuple(years))
     opened = []
@@ -85,7 +85,7 @@ def begin(corridor: Corridor, years: Sequence[int], progress: Progress | None = 
     Live
         Where no owner brings links or transfers of its own, the routes are those of a run over the same years.
     """
-    prepared, _ = prepared_for(with_boxes(sessions_states(corridor, years)), progress=progress)
+    prepared, _ = prepared_for(with_boxes(session_states(corridor, years)), progress=progress)
     return live_of(corridor, years, prepared)
 
 

@@ -42,7 +42,7 @@ def _seen(corridor: Corridor, indicator: Indicator, years: Sequence[int]) -> dic
 
 
 def _modelled(indicator: Indicator, reaction: Reaction) -> float:
-    found = modelled_by_year(reaction.tables[indicator.table], indicator, (reaction.year,))
+    found = modelled_by_year(reaction.table(indicator.table), indicator, (reaction.year,))
     return round(found[reaction.year], 4)
 
 
