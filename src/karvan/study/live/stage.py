@@ -18,8 +18,9 @@ from karvan.freight.empties import with_empties
 from karvan.freight.prepare import Prepared
 from karvan.freight.solved import SolvedYear, solve_year
 from karvan.freight.tables import GatewayCells, gateway_cells
+from karvan.scenario.compiled import compile_levers, of_owners
 from karvan.scenario.dates import days_in_force, first_day, last_day
-from karvan.scenario.resolve import levers_of, problems, resolve
+from karvan.scenario.resolve import levers_of, resolve
 from karvan.scenario.state import state
 from karvan.study.solve import Progress, prepared_for, with_boxes
 from karvan.study.spread import one_numeric_thread
@@ -60,11 +61,11 @@ class Stage:
 def session_states(corridor: Corridor, years: Sequence[int]) -> States:
     """The states whose links a session's routes may use: the years asked for, and the last under each such owner."""
     chosen = states(corridor, BASE, tuple(years))
-    opened = []
-    for owner in _owners_of_ways(corridor):
-        scenario = Scenario(name=owner.replace(":", "-").replace("/", "-"), include=(owner,))
-        if not problems(corridor, scenario):
-            opened.append(state(corridor, resolve(corridor, scenario), years[-1]))
+    everything = compile_levers(corridor, (lever for lever in levers_of(corridor) if not lever.pending))
+    plain = {lever.owner for lever in resolve(corridor)}
+    opened = (
+        state(corridor, of_owners(everything, plain | {owner}), years[-1]) for owner in _owners_of_ways(corridor)
+    )
     return replace(chosen, years=(*chosen.years, *opened))
 
 
