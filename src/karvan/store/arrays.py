@@ -42,7 +42,7 @@ def write_arrays(path: Path, key: str, arrays: Mapping[str, NDArray[Any]]) -> No
 def read_arrays(path: Path, key: str) -> Arrays | None:
     """The arrays kept under a key; None where there are none, or they were kept under another key or are damaged."""
     try:
-        with np.load(path, allow_pickle=False) as kept:
+        with path.open("rb") as stream, np.load(stream, allow_pickle=False) as kept:
             if str(kept[_KEY]) != key:
                 return None
             return {name: kept[name] for name in kept.files if name != _KEY}

@@ -141,7 +141,7 @@ export default {
         .sort((a, b) => this.now.places[b][0] - this.now.places[a][0]).slice(0, 110);
       const hubs = { id: "hubs", type: "scatter", coordinateSystem: "geo", z: 6,
         labelLayout: { hideOverlap: true },
-        label: { formatter: "{b}", position: "right", distance: 5, color: "#15242d", fontSize: 12,
+        label: { formatter: "{b}", position: "right", distance: 5, color: "#15242d", fontSize: 12, minMargin: 8,
           textBorderColor: "#ffffff", textBorderWidth: 2.5 },
         data: order.map((i, rank) => this.place(this.places[i], i, rank)) };
       const ways = { id: "ways", type: "lines", coordinateSystem: "geo", polyline: true, z: 5,
