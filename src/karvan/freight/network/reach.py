@@ -175,7 +175,9 @@ def detour_by_gateway(prepared: Prepared, references: Sequence[State], pair: Pai
     origin, target = (zone_nodes(network)[place, pair.handling_class][side] for side, place in enumerate(pair[:2]))
     lines = []
     for reference in references:
-        search = Search(network, arc_costs(network, reference), reference, pair.handling_class, pair.commodity)
+        every_arc = np.ones(network.tail.size, dtype=bool)
+        costs = arc_costs(network, reference)
+        search = Search(network, costs, reference, every_arc, pair.handling_class, pair.commodity)
         ratio = search.detour(origin, target, network.groups.index(gateway) if gateway else None)
         lines.append((ratio, search.one.bound))
     ratio, bound = min(lines)

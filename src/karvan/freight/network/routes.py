@@ -112,7 +112,9 @@ def find_routes(
     Parameters
     ----------
     states
-        States to be compared; the network holds every link that one of them opens.
+        States to be compared; the network holds every link that one of them opens. Links that the first one or a
+        reference opens are searched by themselves before all of them together, so that a plan that opens more links
+        never loses a route that is found without them.
     references
         States whose costs rank and bound the routes; a sequence of gateway groups keeps the route of the first state
         in which it has one.
@@ -136,26 +138,42 @@ def find_routes(
     found: list[dict[tuple[int, ...], NDArray[np.int32]]] = [{} for _ in pairs]
     given_up = 0
     tasks = _by_weights(pairs)
-    for count, reference in enumerate(references):
-        serve = partial(_serve, partial(Search, network, arc_costs(network, reference), reference), ends, found)
+    costs = [arc_costs(network, reference) for reference in references]
+    shared = np.logical_or.reduce([arc_costs(network, states[0]).open, *(each.open for each in costs)])
+    passes = [(more, *each) for more in _passes(shared) for each in zip(references, costs, strict=True)]
+    for count, (more, reference, each) in enumerate(passes):
+        usable = shared if more is None else np.ones(shared.size, dtype=bool)
+        serve = partial(_serve, partial(Search, network, each, reference, usable), ends, found, more)
         answers = spread(serve, tasks)
         for position, (task, cut_off) in enumerate(zip(tasks, answers, strict=True)):
             given_up += cut_off
             if progress is not None:
-                share = (count + position / len(tasks)) / len(references)
+                share = (count + position / len(tasks)) / len(passes)
                 progress(f"routes of {task.commodity} by {task.handling_class}", share)
     return _collected(network, pairs, found, given_up)
+
+
+def _passes(shared: NDArray[np.bool_]) -> list[NDArray[np.bool_] | None]:
+    """A search over the links that are shared, and where there are more of them one for the ways that take those."""
+    return [None] if shared.all() else [None, ~shared]
 
 
 def _serve(
     search_of: Callable[[str, str], Search],
     ends: Sequence[tuple[int, int]],
     found: list[dict[tuple[int, ...], NDArray[np.int32]]],
+    over: NDArray[np.bool_] | None,
     task: Task,
 ) -> int:
-    """Add the routes of the pairs of one task; returns how many searches were cut off."""
+    """Add the routes of the pairs of one task; returns how many searches were cut off.
+
+    Where arcs to go ``over`` are named, only pairs are served whose cheapest way over one of them is within the bound.
+    """
     search = search_of(task.handling_class, task.commodity)
-    served = (p for p in task.members if min(ends[p]) >= 0)
+    taken = None if over is None else np.flatnonzero(over[search.first_arc : search.first_arc + search.graph.cost.size])
+    served = [p for p in task.members if min(ends[p]) >= 0]
+    if taken is not None:
+        served = [p for p in served if search.detour_over(*ends[p], taken) <= search.one.bound]
     return sum(search.add_routes(*ends[p], found[p]) for p in served)
 
 
@@ -177,7 +195,8 @@ def extended(
     """
     network = routes.network
     found = [_held(routes, pair) for pair in range(len(pairs))]
-    serve = partial(_serve, partial(Search, network, costs, state, bound=within), _ends(network, pairs), found)
+    search_of = partial(Search, network, costs, state, costs.open, bound=within)
+    serve = partial(_serve, search_of, _ends(network, pairs), found, None)
     return _collected(network, pairs, found, routes.given_up + sum(spread(serve, _by_weights(pairs))))
 
 
@@ -239,8 +258,8 @@ def _by_weights(pairs: Sequence[Pair]) -> list[Task]:
 class Search:
     """The graph of one handling class with the weights of one commodity in one state.
 
-    Without a bound of its own it takes the detour bound of the state and every link, open or not; with one only what is
-    open.
+    It takes the arcs that are ``usable``, shape (arcs of the network,), and without a bound of its own the detour bound
+    of the state.
     """
 
     def __init__(
@@ -248,6 +267,7 @@ class Search:
         network: Supernetwork,
         costs: ArcCosts,
         state: State,
+        usable: NDArray[np.bool_],
         handling_class: str,
         commodity: str,
         bound: float | None = None,
@@ -257,9 +277,8 @@ class Search:
         self.first_node, last_node = network.first_node[number : number + 2]
         arcs = slice(self.first_arc, last_arc)
         hour = usd_per_t_hour(state["commodities"])[commodity]
-        weights = generalised(costs, units_per_t(state, commodity, handling_class), hour)[arcs]
-        if bound is not None:
-            weights = np.where(costs.open[arcs], weights, np.inf)
+        cost = generalised(costs, units_per_t(state, commodity, handling_class), hour)[arcs]
+        weights = np.where(usable[arcs], cost, np.inf)
         tail, head = network.tail[arcs] - self.first_node, network.head[arcs] - self.first_node
         start, order = outgoing(int(last_node - self.first_node), tail)
         places = network.node_place[self.first_node : last_node]
@@ -279,14 +298,15 @@ class Search:
 
     def detour(self, source: int, sink: int, group: int | None) -> float:
         """Cost of the cheapest way through a gateway group over that of the cheapest way; infinite without one."""
-        everything = self.distances.all
+        return 1.0 if group is None else self.detour_over(source, sink, np.flatnonzero(self.graph.group == group))
+
+    def detour_over(self, source: int, sink: int, arcs: NDArray[np.intp]) -> float:
+        """Cost of the cheapest way over one of some arcs of the graph over that of the cheapest way."""
+        everything, graph = self.distances.all, self.graph
         origin, target = source - int(self.first_node), sink - int(self.first_node)
-        if group is None:
-            return 1.0
-        graph = self.graph
-        gates = np.flatnonzero(graph.group == group)
-        through = everything[origin, graph.tail[gates]] + graph.cost[gates] + everything[graph.head[gates], target]
-        return float(np.min(through, initial=np.inf) / everything[origin, target])
+        through = everything[origin, graph.tail[arcs]] + graph.cost[arcs] + everything[graph.head[arcs], target]
+        cheapest = float(np.min(through, initial=np.inf))
+        return cheapest / float(everything[origin, target]) if np.isfinite(cheapest) else np.inf
 
     def add_routes(self, source: int, sink: int, found: dict[tuple[int, ...], NDArray[np.int32]]) -> int:
         """Add the routes of new sequences from a source to a sink; returns how many searches were cut off."""
