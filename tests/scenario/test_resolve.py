@@ -305,3 +305,8 @@ def test_an_owner_of_levers_stands_in_the_table_of_projects_where_there_is_one()
     corridor = with_levers(ROWS).replace(projects=frame("projects", [{"project": "pier_3", "name": "P"}]))
     assert [(p.kind, p.value) for p in problems(corridor)] == [("unknown owner", "project:pier_2")]
     assert problems(with_levers(ROWS)) == []
+
+
+def test_a_row_of_the_table_that_states_another_unit_is_told_with_its_line() -> None:
+    found = problems(with_levers([record("H1", "history", 20, unit="t"), record("H2", "history", 0.02, unit="kt")]))
+    assert [(p.kind, p.file, p.row) for p in found if "unit" in p.kind] == [("wrong unit", "levers.csv", 3)]

@@ -1,4 +1,4 @@
-"""The JSON object of a command, as the design says: one object on standard output, missing figures null."""
+"""What every command answers beside its screen: the JSON object, as the design says, and notes on standard error."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ import pandas as pd
 from karvan import __version__
 from karvan.cli.door import Door
 from karvan.corridor.outcome import Convergence, Provenance
+from karvan.report.answer import folded
 
 
 def print_answer(
@@ -41,6 +42,16 @@ def print_answer(
         out.write(f"{', ' if n else ''}{json.dumps(name)}: ")
         out.write(frame.to_json(orient="records", double_precision=15, force_ascii=False))
     out.write("}}\n")
+
+
+def note_warnings(door: Door, warnings: Iterable[str], convergence: Iterable[Convergence] = ()) -> None:
+    """Tell on standard error what a reader must know beside an answer: warnings, and what did not converge."""
+    for text in folded(warnings):
+        door.note(f"karvan: warning: {text}")
+    for part in convergence:
+        if not part.converged:
+            after = f"after {part.iterations} iterations, residual {part.residual:.1e}"
+            door.note(f"karvan: not converged: {part.part} {after}; {part.message}")
 
 
 def _plain(noun: Provenance | Convergence) -> dict[str, object]:

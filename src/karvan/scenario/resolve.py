@@ -207,6 +207,7 @@ def _lever(cells: dict[str, object], where: Where) -> Lever:
         rows=None if cells["rows"] is None or cells["rows"] is pd.NA else int(str(cells["rows"])),
         from_date=str(cells["from"]),
         to_date=str(cells["to"]),
+        unit=str(cells["unit"]).strip(),
         pending=bool(cells["pending"]),
         key=str(cells["lever"]),
         file=LEVERS_FILE,

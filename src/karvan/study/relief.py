@@ -9,13 +9,14 @@ import numpy as np
 import pandas as pd
 
 from karvan import __version__
-from karvan.corridor.corridor import Corridor, fingerprints
+from karvan.corridor.corridor import Corridor
 from karvan.corridor.lever import Scenario
 from karvan.corridor.outcome import Convergence, Outcome, Provenance, outcome_table
 from karvan.freight.equilibrium import Equilibrium, solve
 from karvan.freight.resources import widened
 from karvan.freight.worth.values import users_usd, values, welfare_usd
 from karvan.freight.year import problem_of, year_of
+from karvan.study.resume import input_fingerprints
 from karvan.study.solve import Progress, prepared_for, silent, with_boxes
 from karvan.study.spread import one_numeric_thread
 from karvan.study.states import BASE, states
@@ -148,7 +149,7 @@ def _outcome(
     frame["cumulative_gain_usd"] = frame["gain_usd"].astype(float).cumsum()
     year = options.year if options.year is not None else corridor.info.last_year
     settings = {"year": year, "steps": options.steps, "percent": options.percent}
-    made = Provenance(__version__, corridor.info.name, scenario.name, fingerprints(corridor), settings)
+    made = Provenance(__version__, corridor.info.name, scenario.name, input_fingerprints(corridor, scenario), settings)
     return Outcome(
         name=f"{scenario.name}-relief",
         tables={"freight.relief": outcome_table("freight.relief", frame)},

@@ -10,7 +10,7 @@ import pandas as pd
 
 from karvan.cli import inputs
 from karvan.cli.actions.first_screen import show_outcome
-from karvan.cli.answers import print_answer
+from karvan.cli.answers import note_warnings, print_answer
 from karvan.cli.door import DONE, MODEL_SAYS_NO, Door, OptionError, assumptions
 from karvan.cli.screen import console, progress
 from karvan.corridor.corridor import Corridor
@@ -18,7 +18,6 @@ from karvan.corridor.lever import Scenario
 from karvan.corridor.outcome import Outcome
 from karvan.errors import Problem
 from karvan.freight.equilibrium import MOST_STEPS
-from karvan.report.answer import folded
 from karvan.report.page import run_page
 from karvan.store.builtin import load
 from karvan.store.outcomes import run_name, write_outcome
@@ -81,11 +80,7 @@ def _told_tables(outcome: Outcome, wanted: tuple[str, ...] | None) -> tuple[dict
 
 def _show(door: Door, corridor: Corridor, outcome: Outcome, assumed: list[str]) -> None:
     show_outcome(console(), corridor, outcome)
-    for told in folded((*outcome.warnings, *assumed)):
-        door.note(f"karvan: warning: {told}")
-    for part in outcome.convergence:
-        if not part.converged:
-            door.note(f"karvan: not converged: {part.part} after {part.iterations} iterations; {part.message}")
+    note_warnings(door, (*outcome.warnings, *assumed), outcome.convergence)
 
 
 def _folder(request: Request, corridor: Corridor, scenario: Scenario) -> Place:

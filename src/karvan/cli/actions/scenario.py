@@ -10,10 +10,10 @@ from rich.table import Table
 
 from karvan import __version__
 from karvan.cli import inputs
-from karvan.cli.answers import print_answer
+from karvan.cli.answers import note_warnings, print_answer
 from karvan.cli.door import DONE, Door, OptionError, assumptions
 from karvan.cli.screen import DIM, HEAD, cell, console, figures_table
-from karvan.corridor.corridor import Corridor, fingerprints
+from karvan.corridor.corridor import Corridor
 from karvan.corridor.lever import Scenario
 from karvan.corridor.outcome import Provenance
 from karvan.errors import Problem
@@ -22,6 +22,7 @@ from karvan.scenario.dates import horizon
 from karvan.scenario.difference import CELLS, PENDING, changed_cells, idle_levers, pending_changes
 from karvan.scenario.where import parse_where
 from karvan.store.builtin import load
+from karvan.study.resume import input_fingerprints
 
 NO_ROW = "no row"
 
@@ -52,13 +53,13 @@ def show_scenario(door: Door, request: Request) -> int:
     told += assumed
     if door.as_json:
         options = {"years": ",".join(str(year) for year in asked)}
-        provenance = Provenance(__version__, corridor.info.name, scenario.name, fingerprints(corridor), options)
+        prints = input_fingerprints(corridor, scenario)
+        provenance = Provenance(__version__, corridor.info.name, scenario.name, prints, options)
         print_answer(door, {CELLS: cells, PENDING: pending}, provenance, (), told)
         return DONE
     _show(console(), corridor, scenario, cells, request.years or f"{first}-{last}")
     _show_pending(console(), pending)
-    for text in told:
-        door.note(f"karvan: warning: {text}")
+    note_warnings(door, told)
     return DONE
 
 

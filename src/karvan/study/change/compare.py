@@ -26,6 +26,7 @@ from karvan.study.change.attribution import attribute, moved
 from karvan.study.change.differences import difference_tables
 from karvan.study.change.game import Game
 from karvan.study.change.measures import KEY
+from karvan.study.resume import input_fingerprints, scenario_fingerprint
 from karvan.study.solve import Progress, prepared_for, silent, solve_states, with_boxes
 from karvan.study.spread import on_threads, one_numeric_thread
 from karvan.study.states import States, states
@@ -100,7 +101,7 @@ def compare(
             version=__version__,
             corridor=corridor.info.name,
             scenario=f"{base.name} against {plan.name}",
-            fingerprints=fingerprints(corridor),
+            fingerprints={**input_fingerprints(corridor, plan), "base scenario": scenario_fingerprint(base)},
             options={"base": base.name, "plan": plan.name, "years": ",".join(map(str, years))},
         ),
         convergence=tuple(convergence),

@@ -15,7 +15,7 @@ import pandas as pd
 from scipy.optimize import brentq
 
 from karvan import __version__
-from karvan.corridor.corridor import Corridor, fingerprints
+from karvan.corridor.corridor import Corridor
 from karvan.corridor.lever import Lever, Scenario
 from karvan.corridor.outcome import Convergence, Outcome, Provenance, outcome_table
 from karvan.freight.year import Year
@@ -24,6 +24,7 @@ from karvan.scenario.resolve import levers_of, problems, resolve
 from karvan.scenario.where import parse_where
 from karvan.study.change.ground import Ground, Tried
 from karvan.study.change.target import Target, parse_target
+from karvan.study.resume import input_fingerprints
 from karvan.study.solve import Progress, prepared_for, silent, with_boxes
 from karvan.study.spread import one_numeric_thread
 from karvan.study.states import BASE, States, states
@@ -106,7 +107,7 @@ def reach(
         },
         provenance=Provenance(
             version=__version__, corridor=corridor.info.name, scenario=scenario.name,
-            fingerprints=fingerprints(corridor), options={"target": text, "by": by},
+            fingerprints=input_fingerprints(corridor, scenario), options={"target": text, "by": by},
         ),
         convergence=(_told("base", base), _told("all projects", everything), _told("capacities x 10", unlimited)),
     )  # fmt: skip

@@ -9,7 +9,7 @@ import pandas as pd
 from rich.console import Console
 
 from karvan.cli import inputs
-from karvan.cli.answers import print_answer
+from karvan.cli.answers import note_warnings, print_answer
 from karvan.cli.door import DONE, MODEL_SAYS_NO, Door, OptionError, assumptions
 from karvan.cli.screen import DIM, HEAD, add_figure, add_name, cell, console, figures_table, progress
 from karvan.corridor.corridor import Corridor
@@ -69,11 +69,7 @@ def show_comparison(door: Door, request: Request) -> int:
         print_answer(door, answer.tables, answer.provenance, answer.convergence, told)
     else:
         _show(console(), corridor, answer)
-        for text in dict.fromkeys(told):
-            door.note(f"karvan: warning: {text}")
-        for part in answer.convergence:
-            if not part.converged:
-                door.note(f"karvan: not converged: {part.part}, residual {part.residual:.1e}; {part.message}")
+        note_warnings(door, told, answer.convergence)
     return DONE if answer.converged else MODEL_SAYS_NO
 
 

@@ -8,7 +8,7 @@ import pandas as pd
 from rich.console import Console
 
 from karvan.cli import inputs
-from karvan.cli.answers import print_answer
+from karvan.cli.answers import note_warnings, print_answer
 from karvan.cli.door import DONE, MODEL_SAYS_NO, Door, assumptions
 from karvan.cli.screen import DIM, HEAD, add_figure, add_name, cell, console, figures_table, progress
 from karvan.corridor.outcome import Outcome
@@ -41,11 +41,7 @@ def show_way(door: Door, request: Request) -> int:
         print_answer(door, answer.tables, answer.provenance, answer.convergence, assumed)
     else:
         _show(console(), answer)
-        for text in dict.fromkeys(assumed):
-            door.note(f"karvan: warning: {text}")
-        for part in answer.convergence:
-            if not part.converged:
-                door.note(f"karvan: not converged: {part.part}; {part.message}")
+        note_warnings(door, assumed, answer.convergence)
     row = answer["reach.answer"].iloc[0]
     return DONE if answer.converged and (row["met"] or row["by_projects"] or row["by_one_lever"]) else MODEL_SAYS_NO
 
