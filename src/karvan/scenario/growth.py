@@ -119,7 +119,8 @@ def _means(demand: pd.DataFrame, base: pd.DataFrame, years: NDArray[np.int64], l
     means = {name: base[name].to_numpy(dtype=float, copy=True) for name in ("kt", "teu")}
     for count in sorted(set(years.tolist()) - {1}):
         chosen = years == count
-        recent = demand.loc[demand["year"].between(last - count + 1, last), [*ROW_KEY, "kt", "teu"]]
+        known = demand["segment"].isin(base.loc[chosen, "segment"]) & demand["year"].between(last - count + 1, last)
+        recent = demand.loc[known, [*ROW_KEY, "kt", "teu"]]
         mean = recent.groupby(ROW_KEY)[["kt", "teu"]].sum() / count
         rows = mean.reindex(pd.MultiIndex.from_frame(base.loc[chosen, ROW_KEY]))
         for name, values in means.items():

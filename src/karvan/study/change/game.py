@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import pandas as pd
 
@@ -22,6 +23,7 @@ from karvan.study.change.attribution import Coalition
 from karvan.study.change.measures import measures, rents_by_owner
 
 MOVE_EMPTIES = frozenset({"demand", "growth", "commodities", "places", "countries", "parameters"})
+EMPTIES = frozenset({"demand", "commodities"})
 
 
 @dataclass(frozen=True)
@@ -51,15 +53,20 @@ class Game:
         return value
 
     def _state(self, on: Collection[str]) -> State:
-        """The state with some owners on; empties are those of the base where no lever that differs can move them."""
+        """The state with some owners on; what no lever that differs can move is the base's own, empties included."""
         plain = state(self.compiled.corridor, of_owners(self.compiled, on), self.base.flow.state.year)
+        known = self.base.flow.state
+        moved = self._moved
+        whole = with_empties(plain) if moved & MOVE_EMPTIES else plain
+        kept = {name for name in known.tables if name not in moved and not (name in EMPTIES and moved & MOVE_EMPTIES)}
+        return State(plain.year, plain.corridor, {**whole.tables, **{name: known[name] for name in kept}})
+
+    @cached_property
+    def _moved(self) -> frozenset[str]:
+        """Tables that levers of owners that differ can move; demand and resources move with growth, too."""
         base, plan = self.owners
         moved = {lever.table for lever in self.compiled.levers if (lever.owner in base) != (lever.owner in plan)}
-        if moved & MOVE_EMPTIES:
-            return with_empties(plain)
-        known = self.base.flow.state
-        same = {name: known[name] for name in ("demand", "commodities")}
-        return State(plain.year, plain.corridor, {**plain.tables, **same})
+        return frozenset(moved | ({"demand", "resources"} if moved & {"growth", "demand"} else set()))
 
     def _solved(self, coalition: Coalition, start: Point) -> tuple[pd.Series, Point, Convergence]:
         """Measures, waits and prices of a coalition."""
