@@ -18,12 +18,15 @@ def choice(starts: list[int], theta: float = 0.1, outside: float = 1e9, sizes: l
     return Choice(np.array(starts), np.full(pairs, theta), np.full(pairs, outside), log_sizes)
 
 
-def sizes_of(incidence: list[list[int]], arc_cost: list[float], starts: list[int] | None = None) -> NDArray[np.float64]:
-    """Path sizes of routes (rows) over arcs (columns), all of one pair unless told otherwise."""
+def sizes_of(
+    incidence: list[list[int]], arc_cost: list[float], starts: list[int] | None = None, closed: tuple[int, ...] = ()
+) -> NDArray[np.float64]:
+    """Path sizes of routes (rows) over arcs (columns), all of one pair and open unless told otherwise."""
     matrix = csr_matrix(np.array(incidence, dtype=float))
     weighted = matrix.multiply(np.array(arc_cost)).tocsr()
     total = np.asarray(weighted.sum(axis=1), dtype=np.float64).ravel()
-    return np.exp(log_path_sizes(matrix, np.array(starts or [0, len(incidence)]), weighted, total))
+    is_open = ~np.isin(np.arange(len(incidence)), closed)
+    return np.exp(log_path_sizes(matrix, np.array(starts or [0, len(incidence)]), weighted, total, is_open))
 
 
 def test_shares_are_those_of_the_published_formula() -> None:
@@ -90,8 +93,14 @@ def test_the_path_size_weighs_shared_arcs_by_their_part_of_the_cost() -> None:
 
 def test_pairs_without_any_route_have_no_path_size() -> None:
     none = csr_matrix((0, 3))
-    assert log_path_sizes(none, np.array([0, 0]), none, np.empty(0)).dtype == np.float64
+    assert log_path_sizes(none, np.array([0, 0]), none, np.empty(0), np.empty(0, dtype=bool)).dtype == np.float64
 
 
 def test_a_route_of_another_pair_does_not_make_a_path_smaller() -> None:
     assert sizes_of([[1, 1], [1, 1]], [3.0, 4.0], [0, 1, 2]) == pytest.approx([1.0, 1.0])
+
+
+def test_a_route_that_a_plan_may_open_leaves_those_of_today_as_they_are() -> None:
+    """Two routes of today over a shared half, 1/2 / 2 + 1/2; a third over the shared half, 1/2 / 3 + 1/2."""
+    found = sizes_of([[1, 1, 0, 0], [1, 0, 1, 0], [1, 0, 0, 1]], [2.0, 2.0, 2.0, 2.0], closed=(2,))
+    assert found == pytest.approx([3 / 4, 3 / 4, 2 / 3])

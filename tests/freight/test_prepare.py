@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from karvan.freight.assignment import free_flow
 from karvan.freight.network.routes import demand_pairs
 from karvan.freight.network.supernetwork import HEADINGS
 from karvan.freight.prepare import OUTSIDE_FACTOR, prepare
@@ -82,3 +83,19 @@ def test_a_run_of_one_gateway_group_is_one_passage_with_the_heading_of_its_first
     assert sorted(told) == [
         ("berths", "westbound"), ("railway", "westbound"), ("railway", "westbound"), ("upper_sea", "eastbound"),
     ]  # fmt: skip
+
+
+def test_a_year_is_solved_alike_whether_or_not_a_later_one_opens_another_way() -> None:
+    rows = [{**demand("east", "west", "goods", "container", 120.0), "year": year} for year in (YEAR, YEAR + 1)]
+    world = set_cells(y_corridor(demand=rows), "links", ["to_upper"], open_from=str(YEAR + 1))
+    base, later = state_of(world), state_of(world, YEAR + 1)
+    alone = prepare([base], base, [base], demand_pairs([base]))
+    both = prepare([base, later], base, [base], demand_pairs([base]))
+    assert (len(sequences(alone)), len(sequences(both))) == (1, 2)
+    split = [dict(zip(sequences(p), free_flow(p, base).shares.route, strict=True)) for p in (alone, both)]
+    (there,) = split[0]
+    (new,) = set(split[1]) - {there}
+    assert split[1] == pytest.approx({**split[0], new: 0.0})
+    assert free_flow(alone, base).shares.outside == pytest.approx(free_flow(both, base).shares.outside)
+    sizes = dict(zip(sequences(both), both.choice.log_path_size, strict=True))
+    assert sizes[new] < 0 == sizes[there]

@@ -104,12 +104,18 @@ def logsum_with_outside(choice: Choice, split: Shares) -> NDArray[np.float64]:
 
 
 def log_path_sizes(
-    incidence: csr_matrix, pair_start: NDArray[np.int64], arc_cost: csr_matrix, route_cost: NDArray[np.float64]
+    incidence: csr_matrix,
+    pair_start: NDArray[np.int64],
+    arc_cost: csr_matrix,
+    route_cost: NDArray[np.float64],
+    is_open: NDArray[np.bool_],
 ) -> NDArray[np.float64]:
     """Logarithm of the path size of each route within its pair.
 
     PS_r is the sum over the arcs of r of (arc cost / route cost) / number of the pair's routes on that arc. A route
-    that shares nothing has PS = 1; n copies of one route have PS = 1/n.
+    that shares nothing has PS = 1; n copies of one route have PS = 1/n. A route that is open in the base
+    year counts those that are open then, any other counts all: so ways that only another year or a plan opens leave the
+    sizes of today's as they are, and opening one never lowers a logsum benefit.
 
     Parameters
     ----------
@@ -121,16 +127,21 @@ def log_path_sizes(
         The same pattern with the cost of each arc for the route's commodity.
     route_cost
         Sum of each route's arc costs, shape (routes,), positive.
+    is_open
+        Whether the route is open in the base year, shape (routes,).
     """
     count = np.diff(pair_start)
     pair = np.repeat(np.arange(count.size), count)
     if pair.size == 0:
         return np.empty(0)
-    membership = csr_matrix((np.ones(pair.size), (pair, np.arange(pair.size))), shape=(count.size, pair.size))
+    today, every = np.flatnonzero(is_open), np.arange(pair.size)
+    members = np.concatenate((pair, count.size + pair[today])), np.concatenate((every, today))
+    membership = csr_matrix((np.ones(members[0].size), members), shape=(2 * count.size, pair.size))
     routes_on_arc = (membership @ incidence).tocsr()
+    counted = pair + count.size * is_open
     spread = arc_cost.tocsr(copy=True)
-    row = np.repeat(np.arange(spread.shape[0]), np.diff(spread.indptr))
-    spread.data = spread.data / np.asarray(routes_on_arc[pair[row], spread.indices]).ravel()
+    row = np.repeat(every, np.diff(spread.indptr))
+    spread.data = spread.data / np.asarray(routes_on_arc[counted[row], spread.indices]).ravel()
     return np.asarray(np.log(np.asarray(spread.sum(axis=1)).ravel() / route_cost))
 
 

@@ -96,11 +96,12 @@ def compiled(routes: RouteSet, base: State, pairs: Sequence[Pair]) -> Prepared:
     costs = arc_costs(routes.network, base)
     weighted = _route_arc_costs(routes, costs, units, value_of_time, incidence)
     route_cost = np.asarray(weighted.sum(axis=1), dtype=np.float64).ravel()
-    cheapest = _cheapest(routes, route_cost, incidence @ (~costs.open).astype(float) == 0)
+    is_open = incidence @ (~costs.open).astype(float) == 0
+    cheapest = _cheapest(routes, route_cost, is_open)
     return Prepared(
         routes=routes,
         incidence=incidence,
-        choice=_choice(base, routes, incidence, weighted, cheapest),
+        choice=_choice(base, routes, incidence, weighted, cheapest, is_open),
         passages=_passages(routes),
         units_per_t=units,
         usd_per_t_hour=value_of_time,
@@ -134,7 +135,12 @@ def _cheapest(routes: RouteSet, route_cost: NDArray[np.float64], is_open: NDArra
 
 
 def _choice(
-    base: State, routes: RouteSet, incidence: csr_matrix, weighted: csr_matrix, cheapest: NDArray[np.float64]
+    base: State,
+    routes: RouteSet,
+    incidence: csr_matrix,
+    weighted: csr_matrix,
+    cheapest: NDArray[np.float64],
+    is_open: NDArray[np.bool_],
 ) -> Choice:
     """Scales, outside costs and path sizes; a pair without routes gets a scale of 1, which nothing uses."""
     commodities = base["commodities"]
@@ -147,7 +153,7 @@ def _choice(
         pair_start=routes.pair_start,
         theta=scale / known,
         outside_usd_per_t=known * base.parameter("outside_factor", OUTSIDE_FACTOR),
-        log_path_size=beta * log_path_sizes(incidence, routes.pair_start, weighted, route_cost),
+        log_path_size=beta * log_path_sizes(incidence, routes.pair_start, weighted, route_cost, is_open),
     )
 
 

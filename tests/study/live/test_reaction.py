@@ -125,3 +125,17 @@ def test_sliders_of_the_built_in_corridor_give_the_numbers_of_a_run() -> None:
     gap = float(np.max(np.abs(found["load"].to_numpy() - wanted) / capacity))
     print(f"largest gap of load to a run on routes of its own: {gap:.2g} of capacity")
     assert gap < CLOSE
+
+
+@pytest.mark.slow
+def test_the_page_tells_of_the_record_what_a_run_of_the_record_tells() -> None:
+    """Routes of later years and of plans are in the page's set and not in the run's, and a few more of today's."""
+    corridor = load("middle-corridor")
+    page = begin(corridor, tuple(range(2019, 2041)))
+    found = react(page, stage(page, Scenario(), 2025)).resources
+    whole = run(corridor)["freight.resources"].query("year == 2025")
+    gap = np.abs(found["load"].to_numpy() - whole["load"].to_numpy()) / whole["capacity"].clip(lower=1.0).to_numpy()
+    rents = float(found["rent_usd"].sum() / whole["rent_usd"].sum())
+    print(f"largest gap of load {gap.max():.2g} of capacity, rents {rents:.5f} of the run's")
+    assert gap.max() < 0.02
+    assert rents == pytest.approx(1.0, abs=1e-3)
