@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import xml.etree.ElementTree as ET
+from dataclasses import replace
 
 from karvan.report.charts import record_chart, utilisation_bar
 from karvan.report.tables import RecordLine
@@ -19,6 +20,14 @@ def test_a_chart_says_its_figures_to_those_who_do_not_see_it() -> None:
     told = ET.fromstring(record_chart(LINE)).get("aria-label") or ""
     assert told.startswith("Cargo <b>, Mt.")
     assert "2022: modelled 4.00, published -" in told
+
+
+def test_an_estimate_is_marked_wherever_it_is_told() -> None:
+    line = replace(LINE, estimated=frozenset({2020}))
+    assert (line.beside(2020), LINE.beside(2020), LINE.beside(2021)) == ("2.00 / ~2.00", "2.00 / 2.00", "")
+    assert 'class="observed estimate"' in record_chart(line)
+    assert "published ~2.00" in record_chart(line)
+    assert "estimate" not in record_chart(LINE)
 
 
 def test_a_published_figure_stands_as_high_as_the_same_modelled_one() -> None:

@@ -23,6 +23,8 @@ BAR_WIDTH, BAR_HEIGHT, BAR_FULL = 132.0, 12.0, 66.0
 def record_chart(line: RecordLine, years: Sequence[int] = ()) -> str:
     """Modelled figures as a line, published ones as diamonds with their range, over the years.
 
+    The diamond of an estimate is dashed.
+
     Parameters
     ----------
     line
@@ -60,7 +62,8 @@ def record_chart(line: RecordLine, years: Sequence[int] = ()) -> str:
     for year, value in line.observed.items():
         low, high = line.low.get(year, value), line.high.get(year, value)
         parts.append(f'<path class="range" d="M{x[year]:.1f} {y(low):.1f}V{y(high):.1f}"/>')
-        parts.append(f'<path class="observed" d="M{x[year]:.1f} {y(value) - 5:.1f}l5 5l-5 5l-5-5Z"/>')
+        kind = "observed estimate" if year in line.estimated else "observed"
+        parts.append(f'<path class="{kind}" d="M{x[year]:.1f} {y(value) - 5:.1f}l5 5l-5 5l-5-5Z"/>')
     return "".join([*parts, "</svg>"])
 
 
@@ -129,8 +132,8 @@ def _tick(value: float) -> str:
 
 
 def _words(line: RecordLine) -> str:
-    told = []
-    for year in sorted(set(line.modelled) | set(line.observed)):
-        modelled, published = (numbers.figure(figures.get(year)) for figures in (line.modelled, line.observed))
-        told.append(f"{year}: modelled {modelled}, published {published}")
+    told = [
+        f"{year}: modelled {numbers.figure(line.modelled.get(year))}, published {line.published(year)}"
+        for year in sorted(set(line.modelled) | set(line.observed))
+    ]
     return str(escape(f"{line.name}, {line.unit}. " + "; ".join(told)))

@@ -31,7 +31,10 @@ RecordKey = tuple[str, str, str]
 
 @dataclass(frozen=True)
 class RecordLine:
-    """One indicator over the years: ``modelled`` and ``observed`` by year, already divided for ``unit``."""
+    """One indicator over the years: ``modelled`` and ``observed`` by year, already divided for ``unit``.
+
+    ``estimated`` are the years whose published figure is an estimate and no observation.
+    """
 
     name: str
     unit: str
@@ -40,6 +43,17 @@ class RecordLine:
     low: Mapping[int, float]
     high: Mapping[int, float]
     headline: bool = False
+    estimated: frozenset[int] = frozenset()
+
+    def published(self, year: int) -> str:
+        """The published figure of a year, behind ``~`` where it is an estimate."""
+        return ("~" if year in self.estimated else "") + numbers.figure(self.observed.get(year))
+
+    def beside(self, year: int) -> str:
+        """The modelled figure of a year beside the published one; empty where there is neither."""
+        if year not in self.modelled and year not in self.observed:
+            return ""
+        return f"{numbers.figure(self.modelled.get(year))} / {self.published(year)}"
 
 
 def place_names(corridor: Corridor) -> dict[str, str]:
@@ -291,7 +305,9 @@ def record_lines(record: pd.DataFrame) -> list[RecordLine]:
             column: _finite(rows["year"].tolist(), (rows[column] / divisor).tolist())
             for column in ("modelled", "observed", "low", "high")
         }
-        lines.append(RecordLine(str(name), unit, headline=bool(rows["headline"].iloc[0]), **by_year))
+        estimated = frozenset(rows.loc[rows["status"] == "estimate", "year"].tolist())
+        headline = bool(rows["headline"].iloc[0])
+        lines.append(RecordLine(str(name), unit, headline=headline, estimated=estimated, **by_year))
     return lines
 
 

@@ -83,21 +83,15 @@ def _record(lines: list[tables.RecordLine], width: int) -> Table:
     unit_width = 9
     shown = every[-max(2, (width - name_width - unit_width - 2) // (_YEAR_WIDTH + 1)) :]
     rest = f" ({INDICATORS_SHOWN} of {len(lines)}, all on the page)" if len(lines) > INDICATORS_SHOWN else ""
-    made = figures_table(f"Beside the record: modelled / published{rest}")
+    made = figures_table(f"Beside the record: modelled / published, ~ an estimate{rest}")
     left = width - unit_width - (_YEAR_WIDTH + 1) * len(shown) - 2
     add_name(made, "whole years", max(name_width, min(left, 44)))
     add_name(made, "unit", unit_width)
     for year in shown:
         add_figure(made, str(year))
     for line in tables.best_told(lines, shown, INDICATORS_SHOWN):
-        made.add_row(cell(line.name), cell(line.unit, DIM), *(_beside(line, year) for year in shown))
+        made.add_row(cell(line.name), cell(line.unit, DIM), *(cell(line.beside(year)) for year in shown))
     return made
-
-
-def _beside(line: tables.RecordLine, year: int) -> Text:
-    if year not in line.modelled and year not in line.observed:
-        return Text()
-    return cell(f"{numbers.figure(line.modelled.get(year))} / {numbers.figure(line.observed.get(year))}")
 
 
 def _show_resources(to: Console, ranked: pd.DataFrame, year: int) -> None:

@@ -226,9 +226,11 @@ class Below:
             spot.clear()
             with spot:
                 told = f"{choice.name}, {choice.unit}"
-                self._chart(charts.history(told, years, list(plan.values()), list(base.values()), choice.record), told)
+                lines = list(plan.values()), list(base.values())
+                self._chart(charts.history(told, years, *lines, choice.record, choice.estimated), told)
                 frame = pd.DataFrame({"year": years, "plan": plan.values(), "base": base.values(),
-                                      "record": [choice.record.get(y) for y in years]})  # fmt: skip
+                                      "record": [choice.record.get(y) for y in years],
+                                      "kind": [choice.kind(y) for y in years]})  # fmt: skip
                 self._table(sheets.sheet("Years", sheets.YEARS, frame))
 
         button.on("click", follow)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 
 import pandas as pd
 
@@ -55,18 +55,20 @@ def history(
     plan: Sequence[float | None],
     base: Sequence[float | None],
     record: Mapping[int, float],
+    estimated: Container[int] = (),
 ) -> Json:
-    """A figure over the years: the plan, the base dashed, the record as dots."""
-    told = [record.get(year) for year in years]
+    """A figure over the years: the plan, the base dashed, the record as dots, its estimated years hollow."""
     lines: list[Json] = [
         {"name": "plan", "type": "line", "data": list(plan), "symbol": "none", "lineStyle": {"color": PLAN, "width": 3},
          "itemStyle": {"color": PLAN}},
         {"name": "base", "type": "line", "data": list(base), "symbol": "none", "itemStyle": {"color": BASE},
          "lineStyle": {"color": BASE, "type": "dashed", "width": 2}},
     ]  # fmt: skip
-    if record:
-        dots: Json = {"name": "record", "type": "scatter", "data": told, "symbolSize": 8, "itemStyle": {"color": INK}}
-        lines.append(dots)
+    for name, symbol, guessed in (("record", "circle", False), ("record, an estimate", "emptyCircle", True)):
+        told = [record.get(year) if (year in estimated) == guessed else None for year in years]
+        if any(value is not None for value in told):
+            dots: Json = {"name": name, "type": "scatter", "data": told, "symbol": symbol, "symbolSize": 8}
+            lines.append({**dots, "itemStyle": {"color": INK}})
     return {
         **_plain(title),
         "legend": {"right": 8, "top": 4, "itemWidth": 18},

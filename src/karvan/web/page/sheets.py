@@ -50,6 +50,7 @@ RELIEF: tuple[Column, ...] = (
 )  # fmt: skip
 YEARS: tuple[Column, ...] = (
     ("year", "Year", "", None), ("plan", "Plan", "", 3), ("base", "Base", "", 3), ("record", "Record", "", 3),
+    ("kind", "Record is", "", None),
 )  # fmt: skip
 
 
