@@ -75,3 +75,9 @@ def test_an_empty_name_is_refused(text: str) -> None:
 def test_a_name_that_is_like_nothing_points_to_the_list() -> None:
     with pytest.raises(UnknownKeyError, match="`places` lists what there is"):
         find_place(PLACES, "zzzzzz")
+
+
+def test_a_mistyped_word_of_a_name_is_enough_for_a_suggestion() -> None:
+    places = frame("places", [{"place": "P1", "name": "Great Northern Harbour"}, {"place": "P2", "name": "Southgate"}])
+    with pytest.raises(UnknownKeyError, match="did you mean Great Northern Harbour"):
+        find_place(places, "Harbor")

@@ -9,6 +9,8 @@ import pandas as pd
 from karvan.errors import UnknownKeyError
 from karvan.schema.nearest import nearest
 
+_MOST_NEAR = 3
+
 
 def find_place(places: pd.DataFrame, text: str) -> str:
     """The key of the place that a text names: by key, UN/LOCODE, name or alias.
@@ -46,9 +48,19 @@ def find_place(places: pd.DataFrame, text: str) -> str:
     if found:
         listed = ", ".join(f"{name} ({key})" for key, name in sorted(found.items()))
         raise UnknownKeyError(f"{text!r} is more than one place: {listed}; name one by its key")
-    near = nearest(text, [*places["name"].tolist(), *places["place"].tolist()])
+    near = _near(text, places)
     hint = f"did you mean {', '.join(near)}?" if near else "`places` lists what there is"
     raise UnknownKeyError(f"no place is called {text!r}; {hint}")
+
+
+def _near(text: str, places: pd.DataFrame) -> list[str]:
+    """Names like a text as a whole, else those of which a word is like it."""
+    names = places["name"].astype(str).tolist()
+    whole = nearest(text, [*names, *places["place"].tolist()])
+    if whole:
+        return whole
+    words = nearest(text, {word for name in names for word in name.split()}, most=1)
+    return [name for name in names if set(words) & set(name.split())][:_MOST_NEAR]
 
 
 def _folded(name: str) -> str:
