@@ -1,0 +1,88 @@
+"""The rows that may decide a claim: valid on a day, known by a day, and not the claim itself.
+
+Dates of one to three parts are compared as text: a first day is filled up with January the first, a last day with the
+end of its month or year.
+"""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from karvan.corridor.corridor import Corridor
+from karvan.scenario.where import matching, parse_where
+from karvan.schema.tables import table
+
+_FIRST, _LAST = "0000-01-01", "9999-12-31"
+
+
+def first_day(date: str) -> str:
+    """The first day of a date of one to three parts.
+
+    >>> first_day("2024"), first_day("2024-07")
+    ('2024-01-01', '2024-07-01')
+    """
+    return date + _FIRST[len(date) :]
+
+
+def last_day(date: str) -> str:
+    """The last day of a date of one to three parts; a month ends on its 31st, which sorts after all its days.
+
+    >>> last_day("2024"), last_day("2024-07")
+    ('2024-12-31', '2024-07-31')
+    """
+    return date + _LAST[len(date) :]
+
+
+def valid_on(frame: pd.DataFrame, key: tuple[str, ...], day: str) -> pd.DataFrame:
+    """The rows that hold on a day: begun, not ended, and the latest of each thing, so that none counts twice.
+
+    Parameters
+    ----------
+    frame
+        Rows with ``from`` and perhaps ``to``; a frame without ``from`` is answered as it is.
+    key
+        Key of the table; without ``from`` it names the thing whose status changes.
+    day
+        ``YYYY-MM-DD``.
+    """
+    if "from" not in frame:
+        return frame
+    begun = frame.assign(_day=frame["from"].map(first_day)).query("_day <= @day")
+    things = [column for column in key if column != "from"]
+    latest = begun.sort_values("_day", kind="stable").drop_duplicates(things, keep="last").drop(columns="_day")
+    if "to" not in latest:
+        return latest
+    return latest.loc[(latest["to"] == "") | (latest["to"].map(last_day) > day)]
+
+
+def known_by(frame: pd.DataFrame, sources: pd.DataFrame, day: str) -> pd.DataFrame:
+    """The rows that could be known on a day.
+
+    A row is known from its own ``published``; where that is empty, from the day its source came out or, without one,
+    from its first day. A row that tells no day at all is taken as always known.
+    """
+    if frame.empty:
+        return frame
+    nothing = pd.Series("", index=frame.index)
+    of_source = frame["source"].map(dict(zip(sources["source"], sources["published"], strict=True))).fillna("")
+    own = frame.get("published", nothing)
+    begun = frame.get("from", frame.get("date", nothing))
+    first = own.where(own != "", of_source.where(of_source != "", begun)).map(first_day)
+    return frame.loc[(first <= day) | (first == _FIRST)]
+
+
+def evidence(corridor: Corridor, claim: pd.Series, known: str) -> pd.DataFrame:
+    """The rows that decide a claim; none where it names no table.
+
+    A claim is no evidence for itself: rows of its own source are left out. A status is that of the day it was said.
+    Rows are narrowed to what was known first, so that a status that came out later hides none that was known.
+    """
+    if not claim["table"]:
+        return pd.DataFrame()
+    schema = table(claim["table"])
+    frame = corridor[claim["table"]]
+    rows = frame.loc[frame["source"] != claim["source"]]
+    if known:
+        rows = known_by(rows, corridor["sources"], known)
+    rows = valid_on(rows, schema.key, last_day(claim["said_on"]))
+    return rows.loc[matching(rows, parse_where(claim["where"]), schema)]
