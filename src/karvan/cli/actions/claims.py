@@ -1,8 +1,9 @@
-"""``karvan claims``: what was said, what the record says, and the verdict."""
+"""``karvan claims``: what was said, what the record and the model say, and the verdict."""
 
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 
 import pandas as pd
 from rich.table import Table
@@ -11,37 +12,75 @@ from karvan import __version__
 from karvan.cli.answers import print_answer
 from karvan.cli.door import DONE, Door, OptionError
 from karvan.cli.screen import cell, console
-from karvan.corridor.corridor import fingerprints
-from karvan.corridor.outcome import Provenance
+from karvan.corridor.corridor import Corridor, fingerprints
+from karvan.corridor.outcome import Outcome, Provenance
+from karvan.errors import Problem
 from karvan.store.builtin import load
+from karvan.store.outcomes import read_outcome
+from karvan.store.runs.places import find_run
 from karvan.study.claims.table import claims
 
-_SHOWN = {"claim": 1, "text": 6, "said": 2, "record": 3, "verdict": 2, "sources": 4}
+_SHOWN = {"claim": 1, "text": 6, "said": 2, "record": 3, "model": 1, "verdict": 2, "sources": 4}
 _STYLES = {"differs": "bold red", "loose": "yellow", "unknown": "dim"}
+_DAY = re.compile(r"\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])")
 
 
-def show_claims(door: Door, name: str, known: str) -> int:
-    """Show the claims of a corridor beside its record."""
-    if known and not re.fullmatch(r"\d{4}-\d\d-\d\d", known):
-        raise OptionError(f"--known {known!r}: expected a day such as 2024-08-15")
-    corridor = load(name)
-    judged = claims(corridor, known)
+@dataclass(frozen=True)
+class Request:
+    """What was typed: the corridor, the day of knowledge and a stored run."""
+
+    corridor: str
+    known: str = ""
+    run: str = ""
+
+
+def show_claims(door: Door, request: Request) -> int:
+    """Show the claims of a corridor beside its record and, where a run is named, the model."""
+    known = day("--known", request.known)
+    corridor, outcome = load(request.corridor), stored_run(request.run)
+    judged = claims(corridor, known, outcome)
     if door.as_json:
-        options = {"known": known} if known else {}
-        provenance = Provenance(__version__, corridor.info.name, "", fingerprints(corridor), options)
-        print_answer(door, {"record.claims": judged}, provenance)
+        print_answer(door, {"record.claims": judged}, provenance_of(corridor, known, outcome))
     else:
-        console().print(_screen(judged))
+        console().print(_screen(judged if outcome else judged.drop(columns="model")))
         told = judged["verdict"].value_counts().sort_index()
         console().print(", ".join(f"{count} {word}" for word, count in told.items()) or "no claims in this corridor")
     return DONE
 
 
+def day(option: str, text: str) -> str:
+    """The day typed, or nothing.
+
+    Raises
+    ------
+    OptionError
+        If it is no day of the form ``YYYY-MM-DD``.
+    """
+    if text and not _DAY.fullmatch(text):
+        raise OptionError(problems=[Problem("bad value", column=option, value=text, expected="a day, 2024-08-15")])
+    return text
+
+
+def stored_run(text: str) -> Outcome | None:
+    """The stored run of that name or folder; None for nothing typed."""
+    return read_outcome(find_run(text)) if text else None
+
+
+def provenance_of(corridor: Corridor, known: str, outcome: Outcome | None = None) -> Provenance:
+    """What an answer from the record rests on: the corridor's tables, the day of knowledge, the run beside it."""
+    options = {"known": known} if known else {}
+    if outcome is not None:
+        options["run"] = outcome.name
+    scenario = outcome.provenance.scenario if outcome is not None else ""
+    return Provenance(__version__, corridor.info.name, scenario, fingerprints(corridor), options)
+
+
 def _screen(judged: pd.DataFrame) -> Table:
     shown = Table(box=None, pad_edge=False)
-    for column, ratio in _SHOWN.items():
-        shown.add_column(column, ratio=ratio, overflow="fold")
+    columns = [column for column in _SHOWN if column in judged]
+    for column in columns:
+        shown.add_column(column, ratio=_SHOWN[column], overflow="fold")
     for row in judged.to_dict("records"):
         style = _STYLES.get(str(row["verdict"]), "")
-        shown.add_row(*(cell(row[column], style if column == "verdict" else "") for column in _SHOWN))
+        shown.add_row(*(cell(row[column], style if column == "verdict" else "") for column in columns))
     return shown

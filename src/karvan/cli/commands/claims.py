@@ -11,11 +11,14 @@ from karvan.cli.door import Door, attempt
 
 commands = typer.Typer()
 
+Run = Annotated[str, typer.Option("--run", metavar="RUN", help="a stored run: the model's figures beside the record")]
+
 
 @commands.command("claims", short_help="Public claims beside the record, with a verdict by rule")
 def claims_command(
     corridor: CorridorName = DEFAULT_CORRIDOR,
     known: Annotated[str, typer.Option("--known", metavar="DATE", help="only evidence published by YYYY-MM-DD")] = "",
+    run: Run = "",
     as_json: Json = False,
     quiet: Quiet = False,
     debug: Debug = False,
@@ -23,9 +26,9 @@ def claims_command(
     """Set every claim beside what the record says: agrees, loose, differs or unknown."""
 
     def action() -> int:
-        from karvan.cli.actions.claims import show_claims
+        from karvan.cli.actions.claims import Request, show_claims
 
-        return show_claims(door, corridor, known)
+        return show_claims(door, Request(corridor, known, run))
 
     door = Door("claims", as_json, quiet, debug)
     return attempt(door, action)

@@ -47,12 +47,13 @@ def valid_on(frame: pd.DataFrame, key: tuple[str, ...], day: str) -> pd.DataFram
     """
     if "from" not in frame:
         return frame
-    begun = frame.assign(_day=frame["from"].map(first_day)).query("_day <= @day")
+    dated = frame.assign(_day=frame["from"].map(first_day))
+    begun = dated.loc[dated["_day"] <= day]
     things = [column for column in key if column != "from"]
     latest = begun.sort_values("_day", kind="stable").drop_duplicates(things, keep="last").drop(columns="_day")
     if "to" not in latest:
         return latest
-    return latest.loc[(latest["to"] == "") | (latest["to"].map(last_day) > day)]
+    return latest.loc[(latest["to"] == "") | (latest["to"].map(last_day) >= day)]
 
 
 def known_by(frame: pd.DataFrame, sources: pd.DataFrame, day: str) -> pd.DataFrame:
@@ -71,6 +72,18 @@ def known_by(frame: pd.DataFrame, sources: pd.DataFrame, day: str) -> pd.DataFra
     return frame.loc[(first <= day) | (first == _FIRST)]
 
 
+def unrivalled(frame: pd.DataFrame, key: tuple[str, ...]) -> pd.DataFrame:
+    """Of rival figures for one thing the preferred one, else the one published last; other tables as they are.
+
+    Rivals agree in the whole key but its source. The answer does not hang on the order of rows.
+    """
+    if "preferred" not in frame:
+        return frame
+    things = [column for column in key if column != "source"]
+    ranked = frame.sort_values(["preferred", "published", "source"], kind="stable")
+    return ranked.drop_duplicates(things, keep="last").sort_index()
+
+
 def evidence(corridor: Corridor, claim: pd.Series, known: str) -> pd.DataFrame:
     """The rows that decide a claim; none where it names no table.
 
@@ -85,4 +98,13 @@ def evidence(corridor: Corridor, claim: pd.Series, known: str) -> pd.DataFrame:
     if known:
         rows = known_by(rows, corridor["sources"], known)
     rows = valid_on(rows, schema.key, last_day(claim["said_on"]))
-    return rows.loc[matching(rows, parse_where(claim["where"]), schema)]
+    return unrivalled(rows.loc[matching(rows, parse_where(claim["where"]), schema)], schema.key)
+
+
+def modelled(comparison: pd.DataFrame, claim: pd.Series) -> pd.DataFrame:
+    """The model's rows that answer the question a claim puts to the record; none where the model has no such figure."""
+    where = parse_where(claim["where"])
+    if claim["table"] != "observations" or any(name not in comparison for name, _ in where):
+        return comparison.iloc[:0]
+    rows = comparison.loc[matching(comparison, where, table("record.comparison", "outcomes"))]
+    return rows.dropna(subset="modelled")

@@ -5,15 +5,19 @@ from __future__ import annotations
 import pandas as pd
 
 from karvan.corridor.corridor import Corridor
-from karvan.corridor.outcome import outcome_table
+from karvan.corridor.outcome import Outcome, outcome_table
 from karvan.errors import DataError, KarvanError
 from karvan.schema.tables import table
-from karvan.study.claims.evidence import evidence
-from karvan.study.claims.verdict import UNKNOWN, Verdict, judge
+from karvan.study.claims.evidence import evidence, modelled
+from karvan.study.claims.verdict import UNKNOWN, Verdict, figure, judge
+
+_COUNTS_ROWS = ("count", "exists")
 
 
-def claims(corridor: Corridor, known: str = "") -> pd.DataFrame:
-    """``record.claims``: what was said, what the record says, the verdict and its sources.
+def claims(corridor: Corridor, known: str = "", outcome: Outcome | None = None) -> pd.DataFrame:
+    """``record.claims``: what was said, what the record and the model say, the verdict and its sources.
+
+    The verdict is that of the record alone; the model's figure stands beside it.
 
     Parameters
     ----------
@@ -21,13 +25,19 @@ def claims(corridor: Corridor, known: str = "") -> pd.DataFrame:
         With the tables ``claims``, ``sources`` and those that the claims name.
     known
         Day ``YYYY-MM-DD`` by which the evidence must have been published; empty: all of it.
+    outcome
+        A run whose ``record.comparison`` gives the model's figures; None: no figure of the model is told.
 
     Raises
     ------
     DataError
         If a claim asks a table or column that does not stand.
     """
-    rows = [_judged(corridor, claim, known) for _, claim in corridor["claims"].iterrows()]
+    told = None if outcome is None else outcome["record.comparison"]
+    rows = [
+        {**_judged(corridor, claim, known), "model": "" if told is None else _modelled(told, claim)}
+        for _, claim in corridor["claims"].iterrows()
+    ]
     columns = list(table("record.claims", "outcomes").column_names)
     return outcome_table("record.claims", pd.DataFrame(rows, columns=columns))
 
@@ -49,3 +59,12 @@ def _judged(corridor: Corridor, claim: pd.Series, known: str) -> dict[str, objec
         "said_by": claim["source"],
         "sources": sources,
     }
+
+
+def _modelled(comparison: pd.DataFrame, claim: pd.Series) -> str:
+    """The model's figure for a claim; empty where it has none or the claim is no figure of a series."""
+    rows = modelled(comparison, claim)
+    if rows.empty or claim["aggregate"] in _COUNTS_ROWS or claim["column"] != "value":
+        return ""
+    found = figure(claim, rows, "modelled")
+    return "" if found is None else f"{found:.4g}"

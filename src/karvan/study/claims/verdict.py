@@ -13,7 +13,7 @@ import pandas as pd
 
 AGREES, LOOSE, DIFFERS, UNKNOWN = "agrees", "loose", "differs", "unknown"
 _PERCENT = 100.0
-_IN_TIME = ["year", "period"]
+_IN_ORDER = ["year", "period", "preferred", "published", "scope", "source"]
 
 
 class Verdict(NamedTuple):
@@ -37,24 +37,29 @@ def judge(claim: pd.Series, rows: pd.DataFrame) -> Verdict:
         return Verdict("", UNKNOWN)
     if claim["aggregate"] == "exists":
         return Verdict(f"{len(rows)} rows", AGREES)
-    said = _number(claim["value"])
-    if claim["aggregate"] == "count":
-        found: float | None = float(len(rows))
-    elif pd.api.types.is_numeric_dtype(rows[claim["column"]]):
-        found = _figure(rows, claim["column"], claim["aggregate"])
-    else:
+    if claim["aggregate"] != "count" and not pd.api.types.is_numeric_dtype(rows[claim["column"]]):
         return _named(claim["value"], rows[claim["column"]].tolist())
+    found = figure(claim, rows, claim["column"])
     if found is None:
         return Verdict("", UNKNOWN)
-    found *= float(claim["scale"])
+    said = _number(claim["value"])
     return Verdict(f"{found:.4g}", UNKNOWN if said is None else _stands(claim, said, found))
+
+
+def figure(claim: pd.Series, rows: pd.DataFrame, column: str) -> float | None:
+    """What a column of some rows comes to in the unit of the claim; None where it comes to nothing.
+
+    >>> claim = pd.Series(dict(aggregate="growth", scale=1.0))
+    >>> figure(claim, pd.DataFrame({"year": [2022, 2023], "value": [2.0, 3.0]}), "value")
+    50.0
+    """
+    found = float(len(rows)) if claim["aggregate"] == "count" else _figure(rows, column, claim["aggregate"])
+    return None if found is None else found * float(claim["scale"])
 
 
 def _figure(rows: pd.DataFrame, column: str, aggregate: str) -> float | None:
     """One figure of many rows, in the order of time; none where a change has no two ends."""
-    order = [name for name in _IN_TIME if name in rows]
-    if "preferred" in rows:
-        order.append("preferred")
+    order = [name for name in _IN_ORDER if name in rows]
     values = (rows.sort_values(order) if order else rows)[column].dropna().astype(float)
     if values.empty:
         return None
