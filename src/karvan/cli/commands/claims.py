@@ -1,4 +1,4 @@
-"""The command that sets public claims beside the record."""
+"""Commands that set what was said and what is aimed at beside the record."""
 
 from __future__ import annotations
 
@@ -11,13 +11,14 @@ from karvan.cli.door import Door, attempt
 
 commands = typer.Typer()
 
+Known = Annotated[str, typer.Option("--known", metavar="DATE", help="only what was published by YYYY-MM-DD")]
 Run = Annotated[str, typer.Option("--run", metavar="RUN", help="a stored run: the model's figures beside the record")]
 
 
 @commands.command("claims", short_help="Public claims beside the record, with a verdict by rule")
 def claims_command(
     corridor: CorridorName = DEFAULT_CORRIDOR,
-    known: Annotated[str, typer.Option("--known", metavar="DATE", help="only evidence published by YYYY-MM-DD")] = "",
+    known: Known = "",
     run: Run = "",
     as_json: Json = False,
     quiet: Quiet = False,
@@ -31,4 +32,25 @@ def claims_command(
         return show_claims(door, Request(corridor, known, run))
 
     door = Door("claims", as_json, quiet, debug)
+    return attempt(door, action)
+
+
+@commands.command("monitor", short_help="Targets beside the record: last figure, trend, on track or not")
+def monitor_command(
+    corridor: CorridorName = DEFAULT_CORRIDOR,
+    known: Known = "",
+    run: Run = "",
+    as_json: Json = False,
+    quiet: Quiet = False,
+    debug: Debug = False,
+) -> int:
+    """Set every target beside its last figure, the trend with its band and, with a run, the model."""
+
+    def action() -> int:
+        from karvan.cli.actions.claims import Request
+        from karvan.cli.actions.monitor import show_targets
+
+        return show_targets(door, Request(corridor, known, run))
+
+    door = Door("monitor", as_json, quiet, debug)
     return attempt(door, action)

@@ -12,6 +12,7 @@ from karvan.corridor.corridor import Corridor
 from karvan.scenario.where import matching, parse_where
 from karvan.schema.tables import table
 
+_BEGINS = ("from", "date", "made", "said_on")
 _FIRST, _LAST = "0000-01-01", "9999-12-31"
 
 
@@ -67,7 +68,7 @@ def known_by(frame: pd.DataFrame, sources: pd.DataFrame, day: str) -> pd.DataFra
     nothing = pd.Series("", index=frame.index)
     of_source = frame["source"].map(dict(zip(sources["source"], sources["published"], strict=True))).fillna("")
     own = frame.get("published", nothing)
-    begun = frame.get("from", frame.get("date", nothing))
+    begun = next((frame[name] for name in _BEGINS if name in frame), nothing)
     first = own.where(own != "", of_source.where(of_source != "", begun)).map(first_day)
     return frame.loc[(first <= day) | (first == _FIRST)]
 

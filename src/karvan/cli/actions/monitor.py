@@ -1,0 +1,73 @@
+"""``karvan monitor``: targets, their last figures, trends and whether they are on track."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Mapping
+from typing import Any
+
+import pandas as pd
+from rich.table import Table
+from rich.text import Text
+
+from karvan.cli.actions.claims import Request, day, provenance_of, stored_run
+from karvan.cli.answers import print_answer
+from karvan.cli.door import DONE, Door
+from karvan.cli.screen import DIM, add_figure, cell, console, figures_table
+from karvan.report import numbers
+from karvan.store.builtin import load
+from karvan.study.brief.monitor import monitor
+
+NOTE = "forecast: random walk with drift of the yearly figures, four fifths in brackets; * more than one perimeter"
+STYLES = {"missed": "bold red", "off_track": "red", "at_risk": "yellow", "met": "green", "on_track": "green"}
+
+
+def show_targets(door: Door, request: Request) -> int:
+    """Show the targets of a corridor beside its record and, where a run is named, the model."""
+    known = day("--known", request.known)
+    corridor, outcome = load(request.corridor), stored_run(request.run)
+    told = monitor(corridor, known, outcome)
+    if door.as_json:
+        print_answer(door, {"record.monitor": told}, provenance_of(corridor, known, outcome))
+    elif told.empty:
+        console().print("no targets known in this corridor")
+    else:
+        console().print(screen(told, modelled=outcome is not None))
+        console().print(cell(NOTE, DIM))
+    return DONE
+
+
+def screen(told: pd.DataFrame, *, modelled: bool) -> Table:
+    """The targets as a table of the terminal."""
+    made = figures_table()
+    made.add_column("target", ratio=1, overflow="fold")
+    for head in ("wanted", "by", "last", "of", "a year", "forecast", *(("model",) if modelled else ())):
+        add_figure(made, head)
+    made.add_column("", no_wrap=True)
+    for row in told.to_dict("records"):
+        made.add_row(*_cells(row, modelled=modelled))
+    return made
+
+
+def _cells(row: Mapping[Hashable, Any], *, modelled: bool) -> list[Text]:
+    status = str(row["status"])
+    sign = "max " if row["direction"] == "at_most" else ""
+    texts = [
+        str(row["name"]),
+        f"{sign}{numbers.figure(row['wanted'])} {row['unit']}",
+        numbers.MISSING if pd.isna(row["due"]) else str(row["due"]),
+        ("~" if row["estimated"] else "") + numbers.figure(row["last"]),
+        numbers.MISSING if pd.isna(row["last_year"]) else str(row["last_year"]),
+        numbers.MISSING if pd.isna(row["trend_percent"]) else f"{row['trend_percent']:+.0f} %",
+        band(row),
+        *((numbers.figure(row["modelled"]),) if modelled else ()),
+    ]
+    return [*(cell(text) for text in texts), cell(status.replace("_", " "), STYLES.get(status, DIM))]
+
+
+def band(row: Mapping[Hashable, Any]) -> str:
+    """A forecast with its band in brackets; a dash where there is none."""
+    if pd.isna(row["forecast"]):
+        return numbers.MISSING
+    star = "*" if int(row["perimeters"]) > 1 else ""
+    middle, low, high = (numbers.figure(float(f"{row[name]:.2g}"), 2) for name in ("forecast", "low", "high"))
+    return f"{middle}{star} ({low}{numbers.DASH}{high})"
