@@ -48,8 +48,8 @@ def run_page(corridor: Corridor, outcome: Outcome) -> str:
     record_years = sorted({year for line in lines for year in (*line.modelled, *line.observed)})
     ranked, ways = tables.bottlenecks(outcome, corridor, year), main_ways(outcome, corridor, year)
     years = [int(y) for y in sorted(outcome["freight.pairs"]["year"].dropna().unique())]
-    return _template().render(
-        style=Markup((files("karvan.report") / "page.css").read_text(encoding="utf-8")),  # noqa: S704  # our own file
+    return template("karvan.report", "page.html.j2").render(
+        style=Markup(own_text("karvan.report", "page.css")),  # noqa: S704  # our own file
         title=corridor.info.title or corridor.info.name,
         info=corridor.info,
         scenario=outcome.provenance.scenario,
@@ -84,11 +84,17 @@ def run_page(corridor: Corridor, outcome: Outcome) -> str:
 
 
 @cache
-def _template() -> jinja2.Template:
+def template(room: str, name: str) -> jinja2.Template:
+    """The template of a room by its file name; every text put into it is escaped."""
     environment = jinja2.Environment(
         autoescape=True, undefined=jinja2.StrictUndefined, trim_blocks=True, lstrip_blocks=True
     )
-    return environment.from_string((files("karvan.report") / "page.html.j2").read_text(encoding="utf-8"))
+    return environment.from_string(own_text(room, name))
+
+
+def own_text(room: str, name: str) -> str:
+    """A text file that lies in a room."""
+    return (files(room) / name).read_text(encoding="utf-8")
 
 
 def _chart(line: tables.RecordLine, years: list[int]) -> Row:

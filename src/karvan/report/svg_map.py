@@ -105,7 +105,7 @@ def segments(corridor: Corridor, outcome: Outcome, year: int) -> list[Segment]:
     """Flows of a year on drawn segments, the largest first; cargo is counted once a link it rides."""
     flows = tables.of_year(outcome["freight.flows"], year).groupby("link")["kt"].sum().to_dict()
     crowded = _crowded_links(corridor, outcome, year)
-    places = _positions(corridor)
+    places = positions(corridor)
     links = corridor["links"]
     columns = [links[c].astype(str).tolist() for c in ("link", "from_place", "via_places", "to_place", "mode")]
     tonnes: dict[tuple[str, str, str], float] = {}
@@ -153,9 +153,9 @@ def corridor_map(corridor: Corridor, outcome: Outcome, year: int, middle: float 
     drawn = segments(corridor, outcome, year)
     if not drawn:
         return ""
-    places = _positions(corridor)
+    places = positions(corridor)
     window = _window(_ends(corridor, outcome, year), places, middle)
-    frame = _frame(window, [places[key] for key in places])
+    frame = frame_of(window, [places[key] for key in places])
     largest = drawn[0].kt
     names = tables.place_names(corridor)
     height = frame.height + KEY_HEIGHT
@@ -170,7 +170,7 @@ def corridor_map(corridor: Corridor, outcome: Outcome, year: int, middle: float 
         f'<clipPath id="{key}-sheet"><rect width="{WIDTH:.0f}" height="{frame.height:.0f}"/></clipPath>',
         f'<rect class="water" width="{WIDTH:.0f}" height="{frame.height:.0f}"/><g clip-path="url(#{key}-sheet)">',
         *_lines([s for s in drawn if s.sea], places, frame, names, largest),
-        f'<path class="land" d="{_land_path(window, frame)}"/>',
+        f'<path class="land" d="{land_path(window, frame)}"/>',
         *_lines([s for s in drawn if not s.sea], places, frame, names, largest),
         *_rings(_full_spots(corridor, outcome, year, places), frame),
         *_hubs(drawn, places, frame, names),
@@ -208,7 +208,7 @@ def _window(ends: dict[str, float], places: Positions, middle: float) -> Window:
     return Window(west, south, east, north).grown(0.06 * (east - west) if middle < 1.0 else 0.0)
 
 
-def _frame(window: Window, points: list[tuple[float, float]]) -> Frame:
+def frame_of(window: Window, points: list[tuple[float, float]]) -> Frame:
     """The sheet: the projection of the window, fitted to the points inside it, half as high as wide at least."""
     projection = projection_for(window)
     inside = [
@@ -223,7 +223,8 @@ def _frame(window: Window, points: list[tuple[float, float]]) -> Frame:
     return Frame(projection, scale, left, top, height)
 
 
-def _positions(corridor: Corridor) -> Positions:
+def positions(corridor: Corridor) -> Positions:
+    """Longitude and latitude of every place, degrees, by its key."""
     frame = corridor["places"]
     at = zip(frame["lon_deg"].tolist(), frame["lat_deg"].tolist(), strict=True)
     return dict(zip(frame["place"].astype(str), at, strict=True))
@@ -279,7 +280,7 @@ def _land() -> tuple[tuple[Floats, ...], ...]:
     return tuple(tuple(np.array(ring, dtype=float) for ring in polygon) for shape in shapes for polygon in shape)
 
 
-def _land_path(window: Window, frame: Frame) -> str:
+def land_path(window: Window, frame: Frame) -> str:
     """Outlines of the land about the window, in whole and tenth SVG units."""
     wide = window.grown(30.0)
     parts = []
@@ -332,7 +333,7 @@ def _hubs(drawn: list[Segment], places: Positions, frame: Frame, names: dict[str
     for key, (x, y) in zip(busiest, spots, strict=True):
         if len(taken) >= 2 * LABELS or not (0 <= x <= WIDTH and 0 <= y <= frame.height):
             continue
-        placed = _placed(names[key], x, y, taken, frame.height)
+        placed = placed_name(names[key], x, y, taken, frame.height)
         if placed is None:
             continue
         box, (dx, dy, anchor) = placed
@@ -344,7 +345,7 @@ def _hubs(drawn: list[Segment], places: Positions, frame: Frame, names: dict[str
         )
 
 
-def _placed(
+def placed_name(
     name: str, x: float, y: float, taken: list[tuple[float, float, float, float]], height: float
 ) -> tuple[tuple[float, float, float, float], tuple[int, int, str]] | None:
     """A box and offset for a name where nothing stands yet, or None."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 import pandas as pd
@@ -15,9 +16,10 @@ from karvan.cli.screen import cell, console
 from karvan.corridor.corridor import Corridor, fingerprints
 from karvan.corridor.outcome import Outcome, Provenance
 from karvan.errors import Problem
+from karvan.report.brief.claims_page import claims_page
 from karvan.store.builtin import load
 from karvan.store.outcomes import read_outcome
-from karvan.store.runs.places import find_run
+from karvan.store.runs.places import find_run, place
 from karvan.study.claims.table import claims
 
 _SHOWN = {"claim": 1, "text": 6, "said": 2, "record": 3, "model": 1, "verdict": 2, "sources": 4}
@@ -27,21 +29,25 @@ _DAY = re.compile(r"\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])")
 
 @dataclass(frozen=True)
 class Request:
-    """What was typed: the corridor, the day of knowledge and a stored run."""
+    """What was typed: the corridor, the day of knowledge, a stored run and the page that is wanted."""
 
     corridor: str
     known: str = ""
     run: str = ""
+    out: str = ""
 
 
 def show_claims(door: Door, request: Request) -> int:
     """Show the claims of a corridor beside its record and, where a run is named, the model."""
     known = day("--known", request.known)
     corridor, outcome = load(request.corridor), stored_run(request.run)
-    judged = claims(corridor, known, outcome)
+    judged, origin = claims(corridor, known, outcome), provenance_of(corridor, known, outcome)
+    if request.out:
+        answer = Outcome("claims", {"record.claims": judged}, origin)
+        save(door, request.out, {".html": lambda: claims_page(corridor, answer)})
     if door.as_json:
-        print_answer(door, {"record.claims": judged}, provenance_of(corridor, known, outcome))
-    else:
+        print_answer(door, {"record.claims": judged}, origin)
+    elif not request.out:
         console().print(_screen(judged if outcome else judged.drop(columns="model")))
         told = judged["verdict"].value_counts().sort_index()
         console().print(", ".join(f"{count} {word}" for word, count in told.items()) or "no claims in this corridor")
@@ -64,6 +70,23 @@ def day(option: str, text: str) -> str:
 def stored_run(text: str) -> Outcome | None:
     """The stored run of that name or folder; None for nothing typed."""
     return read_outcome(find_run(text)) if text else None
+
+
+def save(door: Door, file: str, forms: Mapping[str, Callable[[], str]]) -> None:
+    """Write the text that the ending of a file asks for, whole or not at all.
+
+    Raises
+    ------
+    OptionError
+        If there is no form of that ending.
+    """
+    form = next((make for ending, make in forms.items() if file.endswith(ending)), None)
+    if form is None:
+        expected = f"a file that ends in {' or '.join(forms)}"
+        raise OptionError(problems=[Problem("bad value", column="--out", value=file, expected=expected)])
+    target = place(file)
+    target.parent.write(target.name, form().encode())
+    door.note(f"Written to {target.shown}")
 
 
 def provenance_of(corridor: Corridor, known: str, outcome: Outcome | None = None) -> Provenance:

@@ -14,6 +14,7 @@ from karvan.cli.answers import print_answer
 from karvan.cli.door import DONE, Door
 from karvan.cli.screen import DIM, add_figure, cell, console, figures_table
 from karvan.report import numbers
+from karvan.report.brief.sheet import band
 from karvan.store.builtin import load
 from karvan.study.brief.monitor import monitor
 
@@ -62,12 +63,3 @@ def _cells(row: Mapping[Hashable, Any], *, modelled: bool) -> list[Text]:
         *((numbers.figure(row["modelled"]),) if modelled else ()),
     ]
     return [*(cell(text) for text in texts), cell(status.replace("_", " "), STYLES.get(status, DIM))]
-
-
-def band(row: Mapping[Hashable, Any]) -> str:
-    """A forecast with its band in brackets; a dash where there is none."""
-    if pd.isna(row["forecast"]):
-        return numbers.MISSING
-    star = "*" if int(row["perimeters"]) > 1 else ""
-    middle, low, high = (numbers.figure(float(f"{row[name]:.2g}"), 2) for name in ("forecast", "low", "high"))
-    return f"{middle}{star} ({low}{numbers.DASH}{high})"

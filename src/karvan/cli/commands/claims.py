@@ -13,6 +13,7 @@ commands = typer.Typer()
 
 Known = Annotated[str, typer.Option("--known", metavar="DATE", help="only what was published by YYYY-MM-DD")]
 Run = Annotated[str, typer.Option("--run", metavar="RUN", help="a stored run: the model's figures beside the record")]
+Page = Annotated[str, typer.Option("--out", metavar="FILE", help="write a page (.html) instead of the screen")]
 
 
 @commands.command("claims", short_help="Public claims beside the record, with a verdict by rule")
@@ -20,6 +21,7 @@ def claims_command(
     corridor: CorridorName = DEFAULT_CORRIDOR,
     known: Known = "",
     run: Run = "",
+    out: Page = "",
     as_json: Json = False,
     quiet: Quiet = False,
     debug: Debug = False,
@@ -29,7 +31,7 @@ def claims_command(
     def action() -> int:
         from karvan.cli.actions.claims import Request, show_claims
 
-        return show_claims(door, Request(corridor, known, run))
+        return show_claims(door, Request(corridor, known, run, out))
 
     door = Door("claims", as_json, quiet, debug)
     return attempt(door, action)
@@ -53,4 +55,27 @@ def monitor_command(
         return show_targets(door, Request(corridor, known, run))
 
     door = Door("monitor", as_json, quiet, debug)
+    return attempt(door, action)
+
+
+@commands.command("brief", short_help="The state of cooperation as known on a day, every figure with its source")
+def brief_command(
+    corridor: CorridorName = DEFAULT_CORRIDOR,
+    as_of: Annotated[
+        str, typer.Option("--as-of", metavar="DATE", help="YYYY-MM-DD; nothing published later enters; else today")
+    ] = "",
+    run: Run = "",
+    out: Annotated[str, typer.Option("--out", metavar="FILE", help="write a page (.html) or Markdown (.md)")] = "",
+    as_json: Json = False,
+    quiet: Quiet = False,
+    debug: Debug = False,
+) -> int:
+    """Tell meetings, organisations, trade, cargo, ports, railways, energy, funds, agreements and outlook of a day."""
+
+    def action() -> int:
+        from karvan.cli.actions.brief import Request, show_brief
+
+        return show_brief(door, Request(corridor, as_of, run, out))
+
+    door = Door("brief", as_json, quiet, debug)
     return attempt(door, action)

@@ -12,7 +12,7 @@ from karvan.corridor.corridor import Corridor
 from karvan.scenario.where import matching, parse_where
 from karvan.schema.tables import table
 
-_BEGINS = ("from", "date", "made", "said_on")
+_BEGINS = ("from", "date", "made", "said_on", "founded")
 _FIRST, _LAST = "0000-01-01", "9999-12-31"
 
 
@@ -57,19 +57,34 @@ def valid_on(frame: pd.DataFrame, key: tuple[str, ...], day: str) -> pd.DataFram
     return latest.loc[(latest["to"] == "") | (latest["to"].map(last_day) >= day)]
 
 
-def known_by(frame: pd.DataFrame, sources: pd.DataFrame, day: str) -> pd.DataFrame:
-    """The rows that could be known on a day.
+def publication(frame: pd.DataFrame, sources: pd.DataFrame) -> pd.DataFrame:
+    """From which day each row could be known, and whether a source says so.
 
-    A row is known from its own ``published``; where that is empty, from the day its source came out or, without one,
-    from its first day. A row that tells no day at all is taken as always known.
+    It is the row's own day of ``published``; where that is empty, the day its source came out or, without one, the
+    row's first day, and then the basis is ``assumed``.
+
+    Returns
+    -------
+    pandas.DataFrame
+        ``day`` (a date of one to three parts; empty where nothing tells one) and ``basis`` (source or assumed), with
+        the index of ``frame``.
     """
-    if frame.empty:
-        return frame
     nothing = pd.Series("", index=frame.index)
     of_source = frame["source"].map(dict(zip(sources["source"], sources["published"], strict=True))).fillna("")
     own = frame.get("published", nothing)
+    told = own.where(own != "", of_source)
     begun = next((frame[name] for name in _BEGINS if name in frame), nothing)
-    first = own.where(own != "", of_source.where(of_source != "", begun)).map(first_day)
+    basis = nothing.where(told == "", "source").replace("", "assumed")
+    if "published_basis" in frame:
+        basis = frame["published_basis"].where(own != "", basis)
+    return pd.DataFrame({"day": told.where(told != "", begun), "basis": basis})
+
+
+def known_by(frame: pd.DataFrame, sources: pd.DataFrame, day: str) -> pd.DataFrame:
+    """The rows that could be known on a day; a row of which nothing tells a day is taken as always known."""
+    if frame.empty:
+        return frame
+    first = publication(frame, sources)["day"].map(first_day)
     return frame.loc[(first <= day) | (first == _FIRST)]
 
 

@@ -1,0 +1,233 @@
+"""A brief as every door tells it: sections of items, their lines with figures as text, numbered sources.
+
+What enters is the outcome of a brief and its corridor; page, Markdown and terminal all take their words from here.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Hashable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import pandas as pd
+
+from karvan.corridor.corridor import Corridor
+from karvan.corridor.outcome import Outcome
+from karvan.report import numbers
+from karvan.report.tables import RecordLine
+
+FLAGGED = ("differs", "loose")
+_COUNTED = ("observed", "estimate")
+_QUIET = ("", "observed", "count", "due")
+Row = Mapping[Hashable, Any]
+
+
+@dataclass(frozen=True)
+class SheetLine:
+    """One line: what it is of, its figure, its time, what else must be known of it, numbers of its sources."""
+
+    text: str
+    figure: str
+    when: str
+    marks: str
+    refs: str
+    confidence: str
+
+
+@dataclass(frozen=True)
+class SheetItem:
+    """Lines under one title, the claims they speak to that differ, and yearly figures to draw."""
+
+    title: str
+    table: str
+    lines: tuple[SheetLine, ...]
+    flags: tuple[str, ...]
+    drawn: RecordLine | None = None
+
+
+@dataclass(frozen=True)
+class SheetTarget:
+    """A target: wanted, last figure, trend with its band, the model's figure, status, numbers of its sources."""
+
+    name: str
+    wanted: str
+    due: str
+    last: str
+    forecast: str
+    modelled: str
+    status: str
+    refs: str
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """A whole brief."""
+
+    title: str
+    day: str
+    run: str
+    sections: tuple[tuple[str, tuple[SheetItem, ...]], ...]
+    targets: tuple[SheetTarget, ...]
+    verdicts: str
+    sources: tuple[Mapping[str, str], ...]
+    places: Mapping[str, int]
+    unknown: tuple[str, ...]
+    warnings: tuple[str, ...] = field(default=())
+
+
+class _Numbers:
+    """Sources by the order in which they are first named."""
+
+    def __init__(self) -> None:
+        self.order: dict[str, int] = {}
+
+    def refs(self, *cells: str) -> str:
+        keys = [key for cell in cells for key in cell.split("|") if key]
+        found = sorted({self.order.setdefault(key, len(self.order) + 1) for key in keys})
+        return ", ".join(str(number) for number in found)
+
+
+def sheet(corridor: Corridor, outcome: Outcome) -> Sheet:
+    """The brief of an outcome as words.
+
+    Parameters
+    ----------
+    corridor
+        The corridor it was made from; gives titles, charts and citations.
+    outcome
+        Of ``karvan.study.brief.brief.brief``.
+    """
+    lines, judged = outcome["brief.lines"], outcome["record.claims"].set_index("claim")
+    known, told = _Numbers(), set[str]()
+    sections: dict[str, list[SheetItem]] = {}
+    unknown = []
+    for item in corridor["brief"].to_dict("records"):
+        rows = lines.loc[lines["item"] == item["item"]]
+        if rows.empty:
+            unknown.append(str(item["title"]))
+            continue
+        flags = _flags(judged, str(item["claims"]), told)
+        shown = tuple(_line(row, known) for row in rows.to_dict("records"))
+        drawn = _drawn(rows, str(item["title"])) if item["chart"] else None
+        sections.setdefault(str(item["section"]), []).append(
+            SheetItem(str(item["title"]), str(item["table"]), shown, flags, drawn)
+        )
+    targets = tuple(_target(row, known) for row in outcome["record.monitor"].to_dict("records"))
+    return Sheet(
+        title=corridor.info.title or corridor.info.name,
+        day=str(outcome.provenance.options["as_of"]),
+        run=str(outcome.provenance.options.get("run", "")),
+        sections=tuple((name, tuple(items)) for name, items in sections.items()),
+        targets=targets,
+        verdicts=_verdicts(judged),
+        sources=tuple(_sources(corridor, known)),
+        places=_places(lines),
+        unknown=tuple(unknown),
+        warnings=outcome.warnings,
+    )
+
+
+def _line(row: Row, known: _Numbers) -> SheetLine:
+    unit, status = str(row["unit"]), str(row["status"])
+    marks = [] if status in _QUIET else [status]
+    marks += ["rival figure"] if row["rival"] else []
+    marks += ["known day assumed"] if row["basis"] == "assumed" and unit else []
+    return SheetLine(
+        text=str(row["text"]),
+        figure=_figure(row["value"], unit),
+        when=str(row["when"]),
+        marks=", ".join(marks),
+        refs=known.refs(str(row["sources"])),
+        confidence=str(row["confidence"]),
+    )
+
+
+def _figure(value: float, unit: str) -> str:
+    """A figure with its unit; what has no unit is a count."""
+    if math.isnan(value):
+        return ""
+    return f"{numbers.figure(value)} {unit}" if unit else f"{value:,.0f}"
+
+
+def _flags(judged: pd.DataFrame, claims: str, told: set[str]) -> tuple[str, ...]:
+    """What claims of an item say that the record does not; each claim is told once in a brief."""
+    flags = []
+    for key in claims.split("|"):
+        if key in told or key not in judged.index or judged.loc[key, "verdict"] not in FLAGGED:
+            continue
+        told.add(key)
+        row = judged.loc[key]
+        record = row["record"] or numbers.MISSING
+        flags.append(f"{key} {row['verdict']}: {row['text']}; said {row['said']} {row['unit']}, record {record}")
+    return tuple(flags)
+
+
+def _drawn(rows: pd.DataFrame, title: str) -> RecordLine | None:
+    """Yearly figures of the preferred lines of an item, where it has two or more."""
+    chosen = rows.loc[rows["status"].isin(_COUNTED) & ~rows["rival"] & rows["year"].notna()]
+    years = [int(year) for year in chosen["year"]]
+    if len(set(years)) < 2:
+        return None
+    observed = dict(zip(years, chosen["value"].astype(float), strict=True))
+    estimated = frozenset(int(year) for year in chosen.loc[chosen["status"] == "estimate", "year"])
+    return RecordLine(title, str(chosen["unit"].iloc[0]), {}, observed, {}, {}, estimated=estimated)
+
+
+def _target(row: Row, known: _Numbers) -> SheetTarget:
+    unit = str(row["unit"])
+    last = numbers.MISSING
+    if not math.isnan(row["last"]):
+        last = f"{'~' if row['estimated'] else ''}{numbers.figure(row['last'])} ({row['last_year']})"
+    return SheetTarget(
+        name=str(row["name"]),
+        wanted=f"{'at most ' if row['direction'] == 'at_most' else ''}{numbers.figure(row['wanted'])} {unit}",
+        due=_year(row["due"]),
+        last=last,
+        forecast=band(row),
+        modelled=numbers.figure(row["modelled"]),
+        status=str(row["status"]).replace("_", " "),
+        refs=known.refs(str(row["source"]), str(row["sources"])),
+    )
+
+
+def _year(value: object) -> str:
+    return numbers.MISSING if value is None or value is pd.NA else str(value)
+
+
+def band(row: Row) -> str:
+    """A forecast with its band in brackets, two digits each; a dash where there is none.
+
+    A star tells that its figures were counted in more than one perimeter.
+    """
+    if math.isnan(row["forecast"]):
+        return numbers.MISSING
+    middle, low, high = (numbers.figure(float(f"{row[name]:.2g}"), 2) for name in ("forecast", "low", "high"))
+    return f"{middle}{'*' if int(row['perimeters']) > 1 else ''} ({low}{numbers.DASH}{high})"
+
+
+def _verdicts(judged: pd.DataFrame) -> str:
+    counts = judged["verdict"].value_counts()
+    told = ", ".join(f"{counts[word]} {word}" for word in ("agrees", "loose", "differs", "unknown") if word in counts)
+    return f"{len(judged)} public claims by then: {told}" if len(judged) else ""
+
+
+def _sources(corridor: Corridor, known: _Numbers) -> list[Mapping[str, str]]:
+    table = corridor["sources"].set_index("source")
+    found: list[Mapping[str, str]] = []
+    for key, number in known.order.items():
+        row = table.loc[key]
+        url = str(row["url"]) if str(row["url"]).lower().startswith(("https://", "http://")) else ""
+        published = str(row["published"]) or "day of publication not known"
+        found.append({"number": str(number), "citation": str(row["citation"]), "url": url, "published": published})
+    return found
+
+
+def _places(lines: pd.DataFrame) -> dict[str, int]:
+    """How many meetings of the brief each town had; a meeting that several items tell counts once."""
+    rows = lines.loc[lines["place"] != ""].drop_duplicates(["text", "when", "place"])
+    counts: dict[str, int] = {}
+    for cell in rows["place"]:
+        for town in str(cell).split(";"):
+            counts[town.strip()] = counts.get(town.strip(), 0) + 1
+    return counts
