@@ -7,12 +7,15 @@ from dataclasses import dataclass
 import pandas as pd
 
 from karvan.corridor.corridor import Corridor
-from karvan.report.numbers import amount, figure
+from karvan.report.numbers import amount, figure, percent
 from karvan.report.tables import place_names
 from karvan.study.live.reaction import Reaction
+from karvan.units import HOURS_PER_DAY
+from karvan.web.page.history import history
 from karvan.web.view import Json
 
 MUSD = 1e6
+PARTNERS = 3
 Rows = list[tuple[str, str, str]]
 
 
@@ -57,7 +60,8 @@ def _link(corridor: Corridor, reaction: Reaction, base: Reaction, key: str) -> J
     told += [("Price", figure(float(price)), "USD/FEU, table")] if pd.notna(price) else []
     title = f"{names[link['from_place']]} \N{EN DASH} {names[link['to_place']]}"
     about = f"{str(link['mode']).replace('_', ' ')} link {key}"
-    return _whole(corridor, reaction, title, about, told, Chosen("link", key), link)
+    told_record = history(corridor, reaction, base, _things(corridor, Chosen("link", key), {key}, rows))
+    return {**_whole(corridor, reaction, title, about, told, Chosen("link", key), link), "history": told_record}
 
 
 def _place(corridor: Corridor, reaction: Reaction, base: Reaction, key: str) -> Json | None:
@@ -65,21 +69,71 @@ def _place(corridor: Corridor, reaction: Reaction, base: Reaction, key: str) -> 
     if rows.empty:
         return None
     links = corridor["links"]
-    near = set(links.loc[(links["from_place"] == key) | (links["to_place"] == key), "link"].astype(str))
+    at_place = links.loc[(links["from_place"] == key) | (links["to_place"] == key)]
+    near = set(at_place["link"].astype(str))
     now, then = (float(a.flows.loc[a.flows["link"].isin(near), "kt"].sum()) for a in (reaction, base))
     told: Rows = [("On its links", amount(now, "kt"), _beside(now - then, "kt"))]
     place = rows.iloc[0]
     about = f"{place['kind']}, {place['country']}" + (f", {place['unlocode']}" if place["unlocode"] else "")
-    return _whole(corridor, reaction, str(place["name"]), about, told, Chosen("place", key), place)
+    told += _exchanged(corridor, reaction, key)
+    chosen = Chosen("place", key)
+    return {
+        **_whole(corridor, reaction, str(place["name"]), about, told, chosen, place),
+        "demand": _demand_source(corridor, reaction.year, key),
+        "history": history(corridor, reaction, base, _things(corridor, chosen, set(), at_place)),
+    }
 
 
-def _resource(corridor: Corridor, reaction: Reaction, _base: Reaction, key: str) -> Json | None:
+def _resource(corridor: Corridor, reaction: Reaction, base: Reaction, key: str) -> Json | None:
     rows = corridor["resources"].loc[corridor["resources"]["resource"] == key]
     if rows.empty:
         return None
     resource = rows.iloc[0]
     about = f"{resource['behaviour']}, {resource['owner']}"
-    return _whole(corridor, reaction, str(resource["name"]), about, [], Chosen("resource", key), None)
+    chosen = Chosen("resource", key)
+    told_record = history(corridor, reaction, base, {"resource": {key}})
+    return {**_whole(corridor, reaction, str(resource["name"]), about, [], chosen, None), "history": told_record}
+
+
+def _things(corridor: Corridor, chosen: Chosen, links: set[str], near: pd.DataFrame) -> dict[str, set[str]]:
+    """What the record may count of a link or place: itself, its resources and the gateway groups of its links."""
+    groups = set(near["gateway_group"].astype(str)) - {""}
+    return {"link": links, "resource": set(resource_of(corridor, chosen)), "gateway_group": groups}
+
+
+def _exchanged(corridor: Corridor, reaction: Reaction, zone: str) -> Rows:
+    """What a zone sends and receives: demand, what is served, cost and days, and with whom most."""
+    names, told = place_names(corridor), []
+    for head, here, there in (("sent", "origin", "destination"), ("received", "destination", "origin")):
+        pairs = reaction.pairs.loc[reaction.pairs[here] == zone]
+        demand, served = float(pairs["demand_kt"].sum()), pairs["served_kt"]
+        if demand <= 0:
+            continue
+        total = float(served.sum())
+        told.append((f"Demand {head}", amount(demand, "kt"), f"{percent(total / demand)} served"))
+        if total > 0:
+            cost, hours = (float((pairs[name] * served).sum()) / total for name in ("mean_usd_per_t", "mean_hours"))
+            told.append((f"Mean of what is {head}", figure(cost), f"USD/t, {figure(hours / HOURS_PER_DAY)} days"))
+        partners = served.groupby(pairs[there]).sum().nlargest(PARTNERS)
+        way = "to" if head == "sent" else "from"
+        told += [
+            (f"{way} {names[str(key)]}", amount(float(kt), "kt"), "served") for key, kt in partners.items() if kt > 0
+        ]
+    return told
+
+
+def _demand_source(corridor: Corridor, year: int, zone: str) -> Json | None:
+    """Where most of a zone's demand comes from, by the last year of the table up to the one shown; None: no demand."""
+    demand = corridor["demand"]
+    rows = demand.loc[((demand["origin"] == zone) | (demand["destination"] == zone)) & (demand["year"] <= year)]
+    if rows.empty:
+        return None
+    last = int(rows["year"].max())
+    sources = rows.loc[rows["year"] == last].groupby(["source", "confidence"], as_index=False)["kt"].sum()
+    most, total = sources.loc[sources["kt"].idxmax()], float(sources["kt"].sum())
+    share = percent(float(most["kt"]) / total if total > 0 else None)
+    told = {"source": _cited(corridor, str(most["source"])), "confidence": str(most["confidence"])}
+    return {"year": last, "share": share, **told}
 
 
 def _whole(

@@ -15,7 +15,21 @@ const SCALES = {
 const TITLES = { full: "Colour: use of the fullest resource", worth: "Colour: worth of 1 % more, MUSD a year",
   change: "Colour and width: change beside the base" };
 const lands = {};
-const MIDDLE = [60, 45];
+const RULER = [[20, 40], [100, 40]];
+const KEPT = { heart: 0.9, all: 1 };
+
+// The values between which the middle share of the weight lies; null where nothing weighs.
+function middle(weighed, share) {
+  const sorted = weighed.filter((p) => p[1] > 0).sort((a, b) => a[0] - b[0]);
+  const total = sorted.reduce((sum, p) => sum + p[1], 0), found = [null, null];
+  let run = 0;
+  for (const [value, weight] of sorted) {
+    if (found[0] === null && run + weight >= (total * (1 - share)) / 2) found[0] = value;
+    if (run < (total * (1 + share)) / 2) found[1] = value;
+    run += weight;
+  }
+  return sorted.length ? found : null;
+}
 
 // Lambert's conformal conic, spherical (Snyder 1987), y downwards.
 function conic(south, north, middle) {
@@ -46,7 +60,8 @@ export default {
       <div class="map-tools" role="group" aria-label="Map">
         <button type="button" @click="zoom(1.4)" aria-label="Closer">+</button>
         <button type="button" @click="zoom(1 / 1.4)" aria-label="Further">−</button>
-        <button type="button" @click="home()" aria-label="Whole corridor">⌂</button>
+        <button type="button" @click="home()" aria-label="Where the corridor's limits are">⌂</button>
+        <button type="button" @click="fit('all')" aria-label="All places with cargo">⤢</button>
       </div>
       <div class="map-modes" role="group" aria-label="What colour shows">
         <button v-for="m in ['full', 'worth', 'change']" :key="m" type="button" :aria-pressed="mode === m"
@@ -76,6 +91,7 @@ export default {
     this.chart = echarts.init(this.$refs.sheet);
     this.widest = 10 ** Math.floor(Math.log10(Math.max(10, ...this.now.links.map((v) => v[0] + v[1]))));
     this.chart.setOption(this.frame());
+    this.home();
     this.draw();
     this.chart.on("click", (e) => e.data?.id && this.$emit("pick", { kind: e.data.kind, id: e.data.id }));
     this.watcher = new ResizeObserver(() => this.chart.resize());
@@ -93,7 +109,7 @@ export default {
         tooltip: { confine: true, borderWidth: 0, padding: [6, 10], textStyle: { color: "#15242d", fontSize: 13 },
           formatter: (p) => p.data?.tip?.() ?? "" },
         geo: { map: "land", roam: !small, projection: PLANE, silent: true, z: 2,
-          center: PLANE.project(MIDDLE), zoom: small ? 2.4 : 1.95, scaleLimit: { min: 1, max: 24 },
+          zoom: 1, scaleLimit: { min: 1, max: 24 },
           itemStyle: { areaColor: INK.land, borderColor: INK.shore, borderWidth: 0.6 }, emphasis: { disabled: true } },
         series: [],
       };
@@ -141,7 +157,7 @@ export default {
         .sort((a, b) => this.now.places[b][0] - this.now.places[a][0]).slice(0, 110);
       const hubs = { id: "hubs", type: "scatter", coordinateSystem: "geo", z: 6,
         labelLayout: { hideOverlap: true },
-        label: { formatter: "{b}", position: "right", distance: 5, color: "#15242d", fontSize: 12, minMargin: 8,
+        label: { formatter: "{b}", position: "right", distance: 5, color: "#15242d", fontSize: 12, minMargin: 8, padding: [3, 8, 3, 2],
           textBorderColor: "#ffffff", textBorderWidth: 2.5 },
         data: order.map((i, rank) => this.place(this.places[i], i, rank)) };
       const ways = { id: "ways", type: "lines", coordinateSystem: "geo", polyline: true, z: 5,
@@ -172,6 +188,20 @@ export default {
     show(mode) { this.mode = mode; this.$nextTick(() => this.draw()); },
     layer(family) { this.on[family] = !this.on[family]; this.draw(); },
     zoom(by) { const g = this.chart.getOption().geo[0]; this.chart.setOption({ geo: { zoom: g.zoom * by, center: g.center } }); },
-    home() { const { center, zoom } = this.frame().geo; this.chart.setOption({ geo: { center, zoom } }); },
+    home() { this.fit(this.now.places.some((v) => v[0] > 0 && v[1] >= 0) ? "heart" : "all"); },
+    // Frame the cargo of places that name a limit (heart), or every place with cargo (all).
+    fit(which) {
+      const weighs = (v) => (which === "all" ? Number(v[0] > 1) : v[1] >= 0 ? v[0] : 0);
+      const spots = this.places.map((p, i) => [PLANE.project(p.at), weighs(this.now.places[i])]);
+      const sides = [0, 1].map((axis) => middle(spots.map(([at, weight]) => [at[axis], weight]), KEPT[which]));
+      if (!sides[0]) return;
+      const apart = ([a, b]) => Math.hypot(a[0] - b[0], a[1] - b[1]);
+      const pixels = apart(RULER.map((at) => this.chart.convertToPixel("geo", at)));
+      const scale = pixels / apart(RULER.map(PLANE.project)) / (this.chart.getOption().geo[0].zoom || 1);
+      const room = [this.chart.getWidth(), this.chart.getHeight()];
+      const zoom = 0.82 * Math.min(...sides.map(([low, high], axis) => room[axis] / Math.max(1e-6, (high - low) * scale)));
+      const center = sides.map(([low, high]) => (low + high) / 2);
+      this.chart.setOption({ geo: { center, zoom: Math.max(1, Math.min(12, zoom)) } });
+    },
   },
 };
