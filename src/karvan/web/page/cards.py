@@ -11,7 +11,7 @@ from karvan.report.numbers import amount, figure, percent
 from karvan.report.tables import place_names
 from karvan.study.live.reaction import Reaction
 from karvan.units import HOURS_PER_DAY
-from karvan.web.page.history import history
+from karvan.web.page.history import cited, history
 from karvan.web.view import Json
 
 MUSD = 1e6
@@ -132,7 +132,7 @@ def _demand_source(corridor: Corridor, year: int, zone: str) -> Json | None:
     sources = rows.loc[rows["year"] == last].groupby(["source", "confidence"], as_index=False)["kt"].sum()
     most, total = sources.loc[sources["kt"].idxmax()], float(sources["kt"].sum())
     share = percent(float(most["kt"]) / total if total > 0 else None)
-    told = {"source": _cited(corridor, str(most["source"])), "confidence": str(most["confidence"])}
+    told = {"source": cited(corridor, str(most["source"])), "confidence": str(most["confidence"])}
     return {"year": last, "share": share, **told}
 
 
@@ -141,7 +141,7 @@ def _whole(
 ) -> Json:
     keys = resource_of(corridor, chosen)
     resources = [found for key in keys if (found := _limit(corridor, reaction, key)) is not None]
-    source = {} if row is None else {"source": _cited(corridor, str(row["source"])), "confidence": row["confidence"]}
+    source = {} if row is None else {"source": cited(corridor, str(row["source"])), "confidence": row["confidence"]}
     return {"title": title, "subtitle": about, "rows": told, "resources": resources, **source}
 
 
@@ -175,7 +175,7 @@ def _limit(corridor: Corridor, reaction: Reaction, key: str) -> Json | None:
         "id": key, "name": str(told["name"]), "rows": rows, "binding": bool(row["binding"]),
         "full": figure(100.0 * float(row["utilisation"])), "load": float(row["load"]) * share,
         "background": float(row["background"]) * share, "confidence": str(told["confidence"]),
-        "source": _cited(corridor, str(told["source"])), "note": str(told["note"]),
+        "source": cited(corridor, str(told["source"])), "note": str(told["note"]),
     }  # fmt: skip
 
 
@@ -189,8 +189,3 @@ def _beside(change: float, unit: str) -> str:
         return "as in the base"
     sign = "+" if change > 0 else "\N{MINUS SIGN}"
     return f"{sign}{amount(abs(change), unit)} beside the base"
-
-
-def _cited(corridor: Corridor, key: str) -> str:
-    rows = corridor["sources"].loc[corridor["sources"]["source"] == key]
-    return key if rows.empty else str(rows.iloc[0]["citation"])

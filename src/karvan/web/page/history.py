@@ -39,7 +39,9 @@ def history(corridor: Corridor, reaction: Reaction, base: Reaction, things: Thin
         if row.table in TABLES and is_about(row, things):
             seen = _published(corridor, row)
             if not seen.empty:
-                told.append(_series(name, row, seen, reaction, base))
+                last = seen.iloc[-1]
+                trust = {"source": cited(corridor, str(last["source"])), "confidence": str(last["confidence"])}
+                told.append({**_series(name, row, seen, reaction, base), **trust})
     return told
 
 
@@ -47,6 +49,12 @@ def is_about(indicator: Indicator, things: Things) -> bool:
     """Whether all that an indicator counts is among the things."""
     named = [(column, values) for column, values in parse_where(indicator.where) if column in things]
     return bool(named) and all(set(values) <= things[column] for column, values in named)
+
+
+def cited(corridor: Corridor, key: str) -> str:
+    """The citation of a source; its key where the table of sources has none."""
+    rows = corridor["sources"].loc[corridor["sources"]["source"] == key]
+    return key if rows.empty else str(rows.iloc[0]["citation"])
 
 
 def _published(corridor: Corridor, indicator: Indicator) -> pd.DataFrame:
@@ -61,9 +69,7 @@ def _series(name: str, indicator: Indicator, seen: pd.DataFrame, reaction: React
         [year, record.get(year), *(modelled if year == reaction.year else (None, None))]
         for year in sorted({*record, reaction.year})
     ]
-    last = seen.iloc[-1]
-    return {"name": name, "unit": indicator.unit, "rows": rows,
-            "source": str(last["source"]), "confidence": str(last["confidence"])}  # fmt: skip
+    return {"name": name, "unit": indicator.unit, "rows": rows}
 
 
 def _modelled(indicator: Indicator, reaction: Reaction) -> float | None:

@@ -7,20 +7,20 @@ export default {
         <div class="panel-head"><h2>{{ card.title }}</h2>
           <button type="button" class="quiet" @click="$emit('close')" aria-label="Close details">✕</button></div>
         <p class="panel-sub">{{ card.subtitle }}</p>
-        <dl><template v-for="r in card.rows" :key="r[0]"><dt>{{ r[0] }}</dt><dd>{{ r[1] }} <small>{{ r[2] }}</small></dd></template></dl>
+        <dl><template v-for="(r, i) in card.rows" :key="i"><dt>{{ r[0] }}</dt><dd>{{ r[1] }} <small>{{ r[2] }}</small></dd></template></dl>
         <article v-for="x in card.resources" :key="x.id">
           <h3>{{ x.name }}</h3>
           <div class="bar" role="img" :aria-label="'used to ' + x.full + ' per cent'">
             <i class="load" :style="{ width: Math.min(100, x.load) + '%' }" :class="{ full: x.binding }"></i>
             <i class="background" :style="{ width: Math.min(100, x.background) + '%' }"></i></div>
-          <dl><template v-for="r in x.rows" :key="r[0]"><dt>{{ r[0] }}</dt><dd>{{ r[1] }} <small>{{ r[2] }}</small></dd></template></dl>
+          <dl><template v-for="(r, i) in x.rows" :key="i"><dt>{{ r[0] }}</dt><dd>{{ r[1] }} <small>{{ r[2] }}</small></dd></template></dl>
           <p class="source"><span class="trust" :class="x.confidence">{{ x.confidence }}</span> {{ x.source }}
             <template v-if="x.note">· {{ x.note }}</template></p>
           <button type="button" class="quiet" @click="$emit('lever', { id: x.id })">Move its capacity</button>
         </article>
         <p class="source" v-if="card.demand"><span class="trust" :class="card.demand.confidence">{{ card.demand.confidence }}</span>
           {{ card.demand.share }} of the demand of {{ card.demand.year }}: {{ card.demand.source }}</p>
-        <article v-for="h in card.history" :key="h.name">
+        <article v-for="(h, i) in card.history" :key="i">
           <h3>{{ h.name }}, {{ h.unit }}</h3>
           <svg viewBox="0 0 260 74" role="img" :aria-label="h.name + ' by year; the table below holds its numbers'">
             <line x1="8" x2="252" y1="60" y2="60" stroke="#c9d2d7" />
