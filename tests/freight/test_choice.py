@@ -26,7 +26,7 @@ def sizes_of(
     weighted = matrix.multiply(np.array(arc_cost)).tocsr()
     total = np.asarray(weighted.sum(axis=1), dtype=np.float64).ravel()
     is_open = ~np.isin(np.arange(len(incidence)), closed)
-    return np.exp(log_path_sizes(matrix, np.array(starts or [0, len(incidence)]), weighted, total, is_open))
+    return np.exp(log_path_sizes(np.array(starts or [0, len(incidence)]), weighted, total, is_open))
 
 
 def test_shares_are_those_of_the_published_formula() -> None:
@@ -93,7 +93,7 @@ def test_the_path_size_weighs_shared_arcs_by_their_part_of_the_cost() -> None:
 
 def test_pairs_without_any_route_have_no_path_size() -> None:
     none = csr_matrix((0, 3))
-    assert log_path_sizes(none, np.array([0, 0]), none, np.empty(0), np.empty(0, dtype=bool)).dtype == np.float64
+    assert log_path_sizes(np.array([0, 0]), none, np.empty(0), np.empty(0, dtype=bool)).dtype == np.float64
 
 
 def test_a_route_of_another_pair_does_not_make_a_path_smaller() -> None:

@@ -44,7 +44,7 @@ def distances_of(graph: Graph) -> Distances:
     free_cost = np.where(graph.group >= 0, np.inf, graph.cost)
     free, last = all_pairs(graph.start, graph.arcs, graph.head, free_cost)
     everything, _ = all_pairs(graph.start, graph.arcs, graph.head, graph.cost)
-    return Distances(free, last, everything)
+    return Distances(free, last, np.ascontiguousarray(everything.T))
 
 
 def collapsed(graph: Graph, path: Path) -> tuple[int, ...]:
@@ -59,7 +59,7 @@ def is_route(graph: Graph, distances: Distances, rule: Rule, path: Path) -> bool
         return False
     for i in range(len(nodes)):
         for j in range(i + 1, len(nodes)):
-            gap = distances.all[nodes[i], nodes[j]]
+            gap = distances.to[nodes[j], nodes[i]]
             if gap <= rule.near and costs[j] - costs[i] > rule.factor * gap + rule.slack + 1e-9:
                 return False
     visited = [graph.place[nodes[0]]]
@@ -120,7 +120,7 @@ def test_every_sequence_with_a_route_holds_its_cheapest_and_no_other(network: Ma
     n = network.nodes
     graph = make_graph(n, network.arcs, network.places, network.countries)
     distances = distances_of(graph)
-    best = float(distances.all[0, n - 1])
+    best = float(distances.to[n - 1, 0])
     if not np.isfinite(best) or best == 0:
         return
     rule = Rule(network.detour * best, network.near_share * best, 1.3, network.slack, 100_000)

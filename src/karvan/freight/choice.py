@@ -14,6 +14,8 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import csr_matrix
 
+from karvan.numerics.loading import path_sizes
+
 
 class Shares(NamedTuple):
     """The answer of the logit.
@@ -104,7 +106,6 @@ def logsum_with_outside(choice: Choice, split: Shares) -> NDArray[np.float64]:
 
 
 def log_path_sizes(
-    incidence: csr_matrix,
     pair_start: NDArray[np.int64],
     arc_cost: csr_matrix,
     route_cost: NDArray[np.float64],
@@ -119,30 +120,19 @@ def log_path_sizes(
 
     Parameters
     ----------
-    incidence
-        Ones, shape (routes, arcs).
     pair_start
         Delimits the routes of a pair, shape (pairs + 1,).
     arc_cost
-        The same pattern with the cost of each arc for the route's commodity.
+        Cost of each arc of each route for its commodity, shape (routes, arcs).
     route_cost
         Sum of each route's arc costs, shape (routes,), positive.
     is_open
         Whether the route is open in the base year, shape (routes,).
     """
-    count = np.diff(pair_start)
-    pair = np.repeat(np.arange(count.size), count)
-    if pair.size == 0:
-        return np.empty(0)
-    today, every = np.flatnonzero(is_open), np.arange(pair.size)
-    members = np.concatenate((pair, count.size + pair[today])), np.concatenate((every, today))
-    membership = csr_matrix((np.ones(members[0].size), members), shape=(2 * count.size, pair.size))
-    routes_on_arc = (membership @ incidence).tocsr()
-    counted = pair + count.size * is_open
-    spread = arc_cost.tocsr(copy=True)
-    row = np.repeat(every, np.diff(spread.indptr))
-    spread.data = spread.data / np.asarray(routes_on_arc[counted[row], spread.indices]).ravel()
-    return np.asarray(np.log(np.asarray(spread.sum(axis=1)).ravel() / route_cost))
+    own = path_sizes(
+        pair_start, arc_cost.indptr.astype(np.int64), arc_cost.indices, arc_cost.data, is_open, arc_cost.shape[1]
+    )
+    return np.asarray(np.log(own / route_cost))
 
 
 def _pair_reduce(

@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 
 from karvan.corridor.outcome import Convergence
 from karvan.freight.resources import Resources
-from karvan.numerics.loading import Choices, Demand, Paths, choose, load_slopes, loads
+from karvan.numerics.loading import Choices, Demand, Paths, choose, load_slopes, loads, price_scale
 
 Floats = NDArray[np.float64]
 TOLERANCE = 1e-9
@@ -181,20 +181,6 @@ def start_point(problem: Problem) -> Point:
     return Point(np.where(resources.waiting, np.maximum(wait, SMALLEST_WAIT_H), 0.0), nothing)
 
 
-def price_scale(problem: Problem) -> Floats:
-    """A typical price of each resource in USD a unit: a fifth of its users' cheapest route over their mean use."""
-    demand, paths = problem.demand, problem.paths
-    size = problem.resources.capacity.size
-    pair = np.repeat(np.arange(demand.theta.size), np.diff(demand.start))
-    route = np.repeat(np.arange(paths.base.size), np.diff(paths.start))
-    usable = np.isfinite(paths.base[route]) & (paths.use > 0)
-    used = paths.use[usable] * demand.per_t[pair[route[usable]]]
-    count = np.bincount(paths.resource[usable], minlength=size)
-    cost = np.bincount(paths.resource[usable], weights=paths.base[route[usable]], minlength=size)
-    use = np.bincount(paths.resource[usable], weights=used, minlength=size)
-    return np.where((count > 0) & (use > 0), 0.2 * np.maximum(cost, 1e-9) / np.maximum(use, 1e-300), 1.0)
-
-
 class Scales(NamedTuple):
     """What no step changes, shape (resources,): a typical price, and the utilisation below which nobody waits.
 
@@ -210,7 +196,7 @@ def scales(problem: Problem) -> Scales:
     """The scales of a problem."""
     resources = problem.resources
     rho, _ = resources.utilisation(np.full(resources.capacity.size, SMALLEST_WAIT_H))
-    return Scales(price_scale(problem), rho)
+    return Scales(price_scale(problem.demand, problem.paths, resources.capacity.size), rho)
 
 
 def _admissible(resources: Resources, start: Point) -> Point:

@@ -12,7 +12,7 @@ from scipy.sparse import csr_matrix
 from karvan.corridor.state import State
 from karvan.freight.choice import Choice, log_path_sizes
 from karvan.freight.network.costs import ArcCosts, arc_costs, usd_per_t_hour
-from karvan.freight.network.routes import Pair, RouteSet, Spread, find_routes, units_per_t
+from karvan.freight.network.routes import Pair, RouteSet, Spread, find_routes, runs, units_per_t
 from karvan.freight.network.supernetwork import HANDLING_CLASSES
 
 PATH_SIZE_EXPONENT = 1.0
@@ -89,7 +89,9 @@ def prepare(
 
 def compiled(routes: RouteSet, base: State, pairs: Sequence[Pair]) -> Prepared:
     """Everything about a route set that no year changes; parameters as in :func:`prepare`."""
-    units = np.array([units_per_t(base, p.commodity, p.handling_class) for p in pairs])
+    kinds = [(pair.commodity, pair.handling_class) for pair in pairs]
+    unit = {kind: units_per_t(base, *kind) for kind in sorted(set(kinds))}
+    units = np.array([unit[kind] for kind in kinds])
     hour = usd_per_t_hour(base["commodities"])
     value_of_time = np.array([hour[p.commodity] for p in pairs])
     incidence = routes.incidence()
@@ -101,7 +103,7 @@ def compiled(routes: RouteSet, base: State, pairs: Sequence[Pair]) -> Prepared:
     return Prepared(
         routes=routes,
         incidence=incidence,
-        choice=_choice(base, routes, incidence, weighted, cheapest, is_open),
+        choice=_choice(base, routes, weighted, cheapest, is_open),
         passages=_passages(routes),
         units_per_t=units,
         usd_per_t_hour=value_of_time,
@@ -137,7 +139,6 @@ def _cheapest(routes: RouteSet, route_cost: NDArray[np.float64], is_open: NDArra
 def _choice(
     base: State,
     routes: RouteSet,
-    incidence: csr_matrix,
     weighted: csr_matrix,
     cheapest: NDArray[np.float64],
     is_open: NDArray[np.bool_],
@@ -153,17 +154,15 @@ def _choice(
         pair_start=routes.pair_start,
         theta=scale / known,
         outside_usd_per_t=known * base.parameter("outside_factor", OUTSIDE_FACTOR),
-        log_path_size=beta * log_path_sizes(incidence, routes.pair_start, weighted, route_cost, is_open),
+        log_path_size=beta * log_path_sizes(routes.pair_start, weighted, route_cost, is_open),
     )
 
 
 def _passages(routes: RouteSet) -> Passages:
     """Gateway groups of every route in order, runs of one group counted once."""
-    network = routes.network
-    route = np.repeat(np.arange(routes.path_start.size - 1), np.diff(routes.path_start))
+    network, count = routes.network, routes.path_start.size - 1
+    route = np.repeat(np.arange(count), np.diff(routes.path_start))
     gate = network.group[routes.path_arcs] >= 0
     route, arc = route[gate], routes.path_arcs[gate]
-    group = network.group[arc]
-    new = np.ones(route.size, dtype=bool)
-    new[1:] = (route[1:] != route[:-1]) | (group[1:] != group[:-1])
-    return Passages(route[new], group[new], network.heading[arc][new])
+    new, _ = runs(route, network.group[arc], count)
+    return Passages(route[new], network.group[arc[new]], network.heading[arc[new]])

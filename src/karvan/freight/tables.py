@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -20,6 +20,7 @@ from karvan.freight.solved import SolvedYear
 from karvan.units import T_PER_KT, TEU_PER_FEU
 
 BINDING_MARGIN = 1e-6
+Spread = Callable[[Callable[[Flow], pd.DataFrame], Iterable[Flow]], Iterable[pd.DataFrame]]
 
 
 @dataclass(frozen=True)
@@ -39,21 +40,16 @@ def route_names(prepared: Prepared) -> RouteNames:
     countries = countries_of(routes)
     km = np.where(network.is_link, network.links["length_km"].to_numpy()[np.where(network.is_link, network.row, 0)], 0)
     return RouteNames(
-        gateways=_joined(gateways_of(routes)),
-        legs=_joined(places_of_legs(routes)),
-        countries=_joined(countries),
-        borders=np.array([len(names) - 1 for names in countries], dtype=np.int64),
+        gateways=pd.Series(gateways_of(routes).joined(), dtype="str"),
+        legs=pd.Series(places_of_legs(routes).joined(), dtype="str"),
+        countries=pd.Series(countries.joined(), dtype="str"),
+        borders=np.diff(countries.cuts) - 1,
         length_km=prepared.incidence @ km,
     )
 
 
-def _joined(names: list[list[str]]) -> pd.Series:
-    """The names of each route as one text."""
-    return pd.Series([">".join(each) for each in names], dtype="str")
-
-
 def freight_tables(
-    prepared: Prepared, flows: Sequence[Flow], solved: Sequence[SolvedYear] = ()
+    prepared: Prepared, flows: Sequence[Flow], solved: Sequence[SolvedYear] = (), spread: Spread = map
 ) -> dict[str, pd.DataFrame]:
     """All outcome tables of freight, years one after the other.
 
@@ -65,6 +61,8 @@ def freight_tables(
         One year each.
     solved
         The equilibria of the same years; none: free flow, so that waits, prices and values stay missing.
+    spread
+        Makes the route tables of the years, one after the other as ``map`` or at the same time, in order.
 
     Returns
     -------
@@ -75,12 +73,10 @@ def freight_tables(
     answers: Sequence[SolvedYear | None] = solved or [None] * len(flows)
     parts = {
         "freight.pairs": [pair_rows(prepared, flow) for flow in flows],
-        "freight.routes": [route_rows(prepared, flow, names) for flow in flows],
+        "freight.routes": list(spread(lambda flow: route_rows(prepared, flow, names), flows)),
         "freight.flows": [flow_rows(prepared, flow) for flow in flows],
         "freight.gateways": [gateway_rows(prepared, flow, cells) for flow in flows],
-        "freight.resources": [
-            resource_rows(flow, answer) for flow, answer in zip(flows, answers, strict=True)
-        ],
+        "freight.resources": [resource_rows(flow, answer) for flow, answer in zip(flows, answers, strict=True)],
     }
     return {name: outcome_table(name, pd.concat(frames, ignore_index=True)) for name, frames in parts.items()}
 
@@ -122,31 +118,31 @@ def _mean(
 
 def route_rows(prepared: Prepared, flow: Flow, names: RouteNames) -> pd.DataFrame:
     """``freight.routes`` of one year: the open routes of every pair with demand, empties left out."""
-    pair = prepared.routes.pair_of_route
-    pairs = prepared.routes.pairs
+    told = flow.costs.open & ((flow.demand_kt > 0) & ~_empty(prepared))[prepared.routes.pair_of_route]
+    route = np.flatnonzero(told)
+    pair = prepared.routes.pair_of_route[route]
+    pairs, costs = prepared.routes.pairs, flow.costs
     container = (pairs["handling_class"] == "container").to_numpy()[pair]
     t_per_feu = np.where(container, TEU_PER_FEU / prepared.units_per_t[pair], np.nan)
-    frame = pairs.iloc[pair].reset_index(drop=True)
-    frame = frame.assign(
+    return pairs.iloc[pair].assign(
         year=flow.state.year,
-        route=np.arange(pair.size),
-        gateways=names.gateways,
-        legs=names.legs,
-        countries=names.countries,
-        share=flow.shares.route,
-        kt=flow.kt,
-        length_km=names.length_km,
-        usd_per_t=flow.costs.usd_per_t,
-        usd_per_feu=flow.costs.usd_per_t * t_per_feu,
-        hours=flow.costs.hours,
-        wait_hours=flow.costs.wait_hours,
-        scarcity_usd_per_t=flow.costs.scarcity_usd_per_t,
-        sd_hours=flow.costs.sd_hours,
-        co2e_kg_per_feu=flow.costs.co2e_kg_per_t * t_per_feu,
-        co2e_kg_per_t=flow.costs.co2e_kg_per_t,
-        borders=names.borders,
+        route=route,
+        gateways=names.gateways.iloc[route].array,
+        legs=names.legs.iloc[route].array,
+        countries=names.countries.iloc[route].array,
+        share=flow.shares.route[route],
+        kt=flow.kt[route],
+        length_km=names.length_km[route],
+        usd_per_t=costs.usd_per_t[route],
+        usd_per_feu=costs.usd_per_t[route] * t_per_feu,
+        hours=costs.hours[route],
+        wait_hours=costs.wait_hours[route],
+        scarcity_usd_per_t=costs.scarcity_usd_per_t[route],
+        sd_hours=costs.sd_hours[route],
+        co2e_kg_per_feu=costs.co2e_kg_per_t[route] * t_per_feu,
+        co2e_kg_per_t=costs.co2e_kg_per_t[route],
+        borders=names.borders[route],
     )
-    return frame.loc[flow.costs.open & (flow.demand_kt[pair] > 0) & ~_empty(prepared)[pair]]
 
 
 def flow_rows(prepared: Prepared, flow: Flow) -> pd.DataFrame:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
 
+from karvan.numerics.compiled import lean
 
-@njit(cache=True)
+
+@lean
 def push(keys: NDArray[np.float64], items: NDArray[np.int64], size: int, key: float, item: int) -> int:
     """Put an item on the heap; returns the new size. The arrays must have room."""
     keys[size] = key
@@ -23,7 +24,7 @@ def push(keys: NDArray[np.float64], items: NDArray[np.int64], size: int, key: fl
     return size + 1
 
 
-@njit(cache=True)
+@lean
 def drop_first(keys: NDArray[np.float64], items: NDArray[np.int64], size: int) -> int:
     """Take the smallest key off the heap (read it at position 0 before); returns the new size."""
     size -= 1

@@ -165,3 +165,68 @@ def _take_means(
             s = touched[m]
             by_wait[r, s] += scale * use[r] * hours[s]
             by_price[r, s] += scale * use[r] * money[s]
+
+
+@njit(cache=True, nogil=True)
+def price_scale(demand: Demand, paths: Paths, size: int) -> Floats:
+    """A typical price of each of ``size`` resources in USD a unit, 1 where nothing uses it.
+
+    It is a fifth of the cost of the open routes that use it over what a tonne on them uses, both summed.
+    """
+    cost, use = np.zeros(size), np.zeros(size)
+    for k in range(demand.theta.size):
+        for i in range(demand.start[k], demand.start[k + 1]):
+            if not np.isfinite(paths.base[i]):
+                continue
+            for e in range(paths.start[i], paths.start[i + 1]):
+                if paths.use[e] > 0.0:
+                    cost[paths.resource[e]] += paths.base[i]
+                    use[paths.resource[e]] += paths.use[e] * demand.per_t[k]
+    scale = np.ones(size)
+    for r in range(size):
+        if use[r] > 0.0:
+            scale[r] = 0.2 * max(cost[r], 1e-9) / use[r]
+    return scale
+
+
+@njit(cache=True, nogil=True)
+def path_sizes(
+    pair_start: NDArray[np.int64],
+    start: NDArray[np.int64],
+    arcs: NDArray[np.int32],
+    weight: NDArray[np.float64],
+    counts: NDArray[np.bool_],
+    size: int,
+) -> NDArray[np.float64]:
+    """Weighted part of each route that is its own: each arc's weight over the number of routes of the pair on it.
+
+    Parameters
+    ----------
+    pair_start
+        Routes of pair p are ``pair_start[p]:pair_start[p + 1]``, shape (pairs + 1,).
+    start, arcs, weight
+        Arcs of route r and their weights are ``[start[r]:start[r + 1]]`` of both; no route has an arc twice.
+    counts
+        Which routes count for all, shape (routes,); the others count for one another only.
+    size
+        Number of arcs of the network.
+
+    Returns
+    -------
+    numpy.ndarray
+        Shape (routes,). A route that counts is divided among those that count, any other among all of its pair.
+    """
+    own = np.zeros(start.size - 1)
+    every, counting = np.zeros(size, dtype=np.int64), np.zeros(size, dtype=np.int64)
+    for pair in range(pair_start.size - 1):
+        first, last = pair_start[pair], pair_start[pair + 1]
+        for route in range(first, last):
+            for at in range(start[route], start[route + 1]):
+                every[arcs[at]] += 1
+                counting[arcs[at]] += counts[route]
+        for route in range(first, last):
+            for at in range(start[route], start[route + 1]):
+                own[route] += weight[at] / (counting[arcs[at]] if counts[route] else every[arcs[at]])
+        for at in range(start[first], start[last]):
+            every[arcs[at]] = counting[arcs[at]] = 0
+    return own

@@ -13,6 +13,7 @@ import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
+from karvan.numerics.compiled import lean
 from karvan.numerics.heap import drop_first, push
 from karvan.numerics.route_rules import Distances, Graph, Rule, stretched
 
@@ -21,13 +22,18 @@ MOST_LABELS = 20_000
 
 
 class Labels(NamedTuple):
-    """Partial paths: where each ends, by which arc, how many gateways it has, its cost and what it continues."""
+    """Partial paths: where each ends, by which arc, how many gateways it has, its cost and what it continues.
+
+    ``keys`` and ``items`` are room for a heap of those to continue.
+    """
 
     node: NDArray[np.int32]
     arc: NDArray[np.int32]
     stage: NDArray[np.int32]
     parent: NDArray[np.int32]
     cost: NDArray[np.float64]
+    keys: NDArray[np.float64]
+    items: NDArray[np.int64]
 
 
 class Stages(NamedTuple):
@@ -57,7 +63,7 @@ def _stages(graph: Graph, distances: Distances, sequence: NDArray[np.int32], tar
     return Stages(gate, goal, rest)
 
 
-@njit(cache=True)
+@lean
 def _keeps_rules(
     graph: Graph, distances: Distances, rule: Rule, labels: Labels, label: int, arc: int, goal: int
 ) -> bool:
@@ -102,13 +108,26 @@ def repair(
         Of the route found.
     """
     origin, target = ends_of_pair
-    stages = _stages(graph, distances, sequence, target)
-    integers = np.empty((4, MOST_LABELS), dtype=np.int32)
-    labels = Labels(integers[0], integers[1], integers[2], integers[3], np.zeros(MOST_LABELS))
-    labels.node[0], labels.arc[0], labels.stage[0], labels.parent[0] = origin, -1, 0, -1
-    keys = np.empty(MOST_LABELS)
+    integers, numbers = np.empty((4, MOST_LABELS), dtype=np.int32), np.empty((2, MOST_LABELS))
     items = np.empty(MOST_LABELS, dtype=np.int64)
-    size = push(keys, items, 0, distances.free[origin, stages.goal[0]] + stages.rest[0], 0)
+    labels = Labels(integers[0], integers[1], integers[2], integers[3], numbers[0], numbers[1], items)
+    labels.node[0], labels.arc[0], labels.stage[0], labels.parent[0], labels.cost[0] = origin, -1, 0, -1, 0.0
+    return _search(graph, distances, rule, _stages(graph, distances, sequence, target), labels, limit, path)
+
+
+@lean
+def _search(
+    graph: Graph,
+    distances: Distances,
+    rule: Rule,
+    stages: Stages,
+    labels: Labels,
+    limit: float,
+    path: NDArray[np.int32],
+) -> tuple[int, float, int]:
+    """The search of :func:`repair` from the first label."""
+    keys, items, target = labels.keys, labels.items, stages.goal[-1]
+    size = push(keys, items, 0, distances.free[labels.node[0], stages.goal[0]] + stages.rest[0], 0)
     count, steps = 1, 0
     while size > 0:
         label = items[0]
@@ -142,7 +161,7 @@ def repair(
     return NONE, limit, 0
 
 
-@njit(cache=True)
+@lean
 def _trace(labels: Labels, label: int, path: NDArray[np.int32]) -> tuple[int, float, int]:
     """Write the arcs of a complete path into ``path``; GIVEN_UP if there is no room."""
     cost = labels.cost[label]

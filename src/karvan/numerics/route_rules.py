@@ -10,8 +10,9 @@ from __future__ import annotations
 from typing import NamedTuple
 
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
+
+from karvan.numerics.compiled import lean
 
 FEASIBLE, LOOP, COUNTRY, STRETCH = 0, 1, 2, 3
 
@@ -36,11 +37,15 @@ class Graph(NamedTuple):
 
 
 class Distances(NamedTuple):
-    """Shortest distances between all nodes: ``free`` of gateways with their last arcs, and over ``all`` arcs."""
+    """Shortest distances between all nodes, each of shape (nodes, nodes).
+
+    ``free`` of gateways with the ``last`` arcs of these paths, row = where they begin; ``to`` over all arcs, row =
+    where they lead, since the search asks for the distances of many nodes to one.
+    """
 
     free: NDArray[np.float64]
     last: NDArray[np.int32]
-    all: NDArray[np.float64]
+    to: NDArray[np.float64]
 
 
 class Rule(NamedTuple):
@@ -56,35 +61,47 @@ class Rule(NamedTuple):
     steps: int
 
 
-@njit(cache=True)
-def stretched(distances: Distances, rule: Rule, first: int, last: int, cost: float) -> bool:
-    """Whether a part of a route from ``first`` to ``last`` at this cost is longer than the rule allows."""
-    distance = distances.all[first, last]
+@lean
+def longer(rule: Rule, distance: float, cost: float) -> bool:
+    """Whether a part of a route at this cost is longer than the rule allows for the distance of its ends."""
     return bool(distance <= rule.near and cost > rule.factor * distance + rule.slack + 1e-9)
 
 
-@njit(cache=True)
-def fault(graph: Graph, distances: Distances, rule: Rule, path: NDArray[np.int32]) -> int:
-    """Why a path is no route: FEASIBLE, LOOP, COUNTRY or STRETCH. The bound is not looked at."""
-    length = path.size
-    nodes = np.empty(length + 1, dtype=np.int32)
-    costs = np.zeros(length + 1)
-    nodes[0] = graph.tail[path[0]]
-    for i in range(length):
+@lean
+def stretched(distances: Distances, rule: Rule, first: int, last: int, cost: float) -> bool:
+    """Whether a part of a route from ``first`` to ``last`` at this cost is longer than the rule allows."""
+    return bool(longer(rule, distances.to[last, first], cost))
+
+
+@lean
+def fault(
+    graph: Graph,
+    distances: Distances,
+    rule: Rule,
+    path: NDArray[np.int32],
+    room: tuple[NDArray[np.int32], NDArray[np.float64]],
+) -> int:
+    """Why a path is no route: FEASIBLE, LOOP, COUNTRY or STRETCH. The bound is not looked at.
+
+    ``room`` is overwritten with the path's nodes and the costs up to each, one more than it has arcs.
+    """
+    nodes, costs = room
+    nodes[0], costs[0] = graph.tail[path[0]], 0.0
+    for i in range(path.size):
         arc = path[i]
         nodes[i + 1] = graph.head[arc]
         costs[i + 1] = costs[i] + graph.cost[arc]
         problem = step_fault(graph, nodes, i + 1, arc)
         if problem != FEASIBLE:
             return problem
-    for j in range(1, length + 1):
+    for j in range(1, path.size + 1):
         for i in range(j):
             if stretched(distances, rule, nodes[i], nodes[j], costs[j] - costs[i]):
                 return STRETCH
     return FEASIBLE
 
 
-@njit(cache=True)
+@lean
 def step_fault(graph: Graph, nodes: NDArray[np.int32], count: int, arc: int) -> int:
     """Whether the step to ``nodes[count]`` by ``arc`` loops or re-enters a country, given the nodes before it."""
     node = nodes[count]

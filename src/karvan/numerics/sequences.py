@@ -13,33 +13,16 @@ import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
+from karvan.numerics.compiled import lean
 from karvan.numerics.repair import FOUND, GIVEN_UP, repair
-from karvan.numerics.route_rules import FEASIBLE, Distances, Graph, Rule, fault, stretched
+from karvan.numerics.route_rules import FEASIBLE, Distances, Graph, Rule, fault, longer, stretched
 
 MOST_ARCS = 256
 MOST_GATEWAYS = 64
 MOST_SEQUENCES = 40_000
 
 
-@njit(cache=True)
-def _may_follow(graph: Graph, ends: NDArray[np.int32], count: int, arc: int) -> bool:
-    """Whether a gateway arc after these ends (origin, tail, head, tail, ...) neither loops nor re-enters a country."""
-    tail_place = graph.place[graph.tail[arc]]
-    head_place = graph.place[graph.head[arc]]
-    for i in range(count):
-        place = graph.place[ends[i]]
-        if place == head_place or (place == tail_place and place != graph.place[ends[count - 1]]):
-            return False
-    country = graph.country[graph.head[arc]]
-    if graph.zigzag[arc] or country == graph.country[graph.tail[arc]]:
-        return True
-    for i in range(count):  # noqa: SIM110  # a kernel has no generators
-        if graph.country[ends[i]] == country:
-            return False
-    return True
-
-
-@njit(cache=True)
+@lean
 def _unstretched_end(
     distances: Distances, rule: Rule, ends: NDArray[np.int32], costs: NDArray[np.float64], count: int
 ) -> bool:
@@ -65,12 +48,12 @@ def _successors(
         gate = gates[i] if i < gates.size else -1
         here = graph.head[gate] if gate >= 0 else origin
         before = graph.cost[gate] if gate >= 0 else 0.0
-        least = distances.all[origin, graph.tail[gate]] + before if gate >= 0 else 0.0
+        least = distances.to[graph.tail[gate], origin] + before if gate >= 0 else 0.0
         for j in range(gates.size):
             arc = gates[j]
             tail, head = graph.tail[arc], graph.head[arc]
             gap = distances.free[here, tail]
-            if least + gap + graph.cost[arc] + distances.all[head, target] > rule.bound:
+            if least + gap + graph.cost[arc] + distances.to[target, head] > rule.bound:
                 continue
             if stretched(distances, rule, here, tail, gap) or stretched(
                 distances, rule, here, head, gap + graph.cost[arc]
@@ -129,7 +112,7 @@ def _gateway_sequences(
     return found[:count], bounds[:count], False
 
 
-@njit(cache=True)
+@lean
 def _step(
     graph: Graph,
     distances: Distances,
@@ -139,19 +122,34 @@ def _step(
     at: int,
     gate_and_target: tuple[int, int],
 ) -> bool:
-    """Write a gateway arc's ends after position ``at`` and say whether the sequence may still become a route."""
+    """Write a gateway arc's ends after position ``at`` and say whether the sequence may still become a route.
+
+    It may not where it passes the bound, enters a place or a country again, or where a part that ends at the arc's
+    tail, its head or (by the shortest way from there) the target is stretched.
+    """
     arc, target = gate_and_target
     tail, head = graph.tail[arc], graph.head[arc]
-    ends[at + 1], costs[at + 1] = tail, costs[at] + distances.free[ends[at], tail]
-    ends[at + 2], costs[at + 2] = head, costs[at + 1] + graph.cost[arc]
-    if costs[at + 2] + distances.all[head, target] > rule.bound or not _may_follow(graph, ends, at + 1, arc):
+    to_tail, to_head, to_target = distances.to[tail], distances.to[head], distances.to[target]
+    before = costs[at] + distances.free[ends[at], tail]
+    after = before + graph.cost[arc]
+    whole = after + to_target[head]
+    if whole > rule.bound:
         return False
-    if not _unstretched_end(distances, rule, ends, costs, at + 2):
-        return False
-    if not _unstretched_end(distances, rule, ends, costs, at + 3):
-        return False
-    ends[at + 3], costs[at + 3] = target, costs[at + 2] + distances.all[head, target]
-    return _unstretched_end(distances, rule, ends, costs, at + 4)
+    ends[at + 1], costs[at + 1] = tail, before
+    ends[at + 2], costs[at + 2] = head, after
+    ends[at + 3], costs[at + 3] = target, whole
+    tail_place, head_place, here = graph.place[tail], graph.place[head], graph.place[ends[at]]
+    country = -1 if graph.zigzag[arc] or graph.country[head] == graph.country[tail] else graph.country[head]
+    for i in range(at, -1, -1):
+        node, spent = ends[i], costs[i]
+        place = graph.place[node]
+        if place == head_place or (place == tail_place and place != here) or graph.country[node] == country:
+            return False
+        if longer(rule, to_tail[node], before - spent) or longer(rule, to_head[node], after - spent):
+            return False
+        if longer(rule, to_target[node], whole - spent):
+            return False
+    return not (longer(rule, to_head[tail], graph.cost[arc]) or longer(rule, to_target[tail], whole - before))
 
 
 @njit(cache=True)
@@ -162,7 +160,7 @@ def _twice(table: NDArray[np.int32]) -> NDArray[np.int32]:
     return larger
 
 
-@njit(cache=True)
+@lean
 def _join(
     graph: Graph,
     distances: Distances,
@@ -197,7 +195,7 @@ def _join(
     return length
 
 
-@njit(cache=True)
+@lean
 def _fingerprint(graph: Graph, sequence: NDArray[np.int32]) -> int:
     """A hash of the groups of a sequence of gateway arcs, runs of one group counted once (FNV-1a, 62 bits)."""
     value = 1469598103934665603 & 0x3FFFFFFFFFFFFFFF
@@ -220,16 +218,20 @@ def _best_of_group(
     ends_of_pair: tuple[int, int],
     ranked: tuple[NDArray[np.int32], NDArray[np.float64]],
     path: NDArray[np.int32],
+    room: tuple[NDArray[np.int32], NDArray[np.int32], NDArray[np.float64]],
 ) -> tuple[float, int, int]:
-    """The cheapest route among sequences of one group sequence, ranked by lower bound: cost, length, given up."""
+    """The cheapest route among sequences of one group sequence, ranked by lower bound: cost, length, given up.
+
+    It is written into ``path``; ``room`` for arcs, nodes and costs of a path is overwritten.
+    """
     sequences, bounds = ranked
+    joined, nodes, costs = room
     limit, length, given_up = rule.bound, 0, 0
-    joined = np.empty(MOST_ARCS, dtype=np.int32)
     blocked = np.empty(bounds.size, dtype=np.int64)
     blocked_count = 0
     for i in range(bounds.size):
         size = _join(graph, distances, sequences[i], ends_of_pair, joined)
-        if size > 0 and fault(graph, distances, rule, joined[:size]) == FEASIBLE:
+        if size > 0 and fault(graph, distances, rule, joined[:size], (nodes, costs)) == FEASIBLE:
             limit, length = bounds[i], size
             path[:size] = joined[:size]
             break
@@ -281,6 +283,7 @@ def routes_of_pair(
     arcs = np.empty((count, MOST_ARCS), dtype=np.int32)
     sizes = np.zeros(count, dtype=np.int64)
     costs = np.empty(count)
+    room = np.empty(MOST_ARCS, dtype=np.int32), np.empty(MOST_ARCS + 1, dtype=np.int32), np.empty(MOST_ARCS + 1)
     found, given_up, first = 0, 1 if overflow else 0, 0
     while first < count:
         last = first
@@ -288,7 +291,7 @@ def routes_of_pair(
             last += 1
         members = order[first:last]
         ranked = (sequences[members], bounds[members])
-        cost, size, lost = _best_of_group(graph, distances, rule, (origin, target), ranked, arcs[found])
+        cost, size, lost = _best_of_group(graph, distances, rule, (origin, target), ranked, arcs[found], room)
         given_up += lost
         if size > 0:
             sizes[found], costs[found] = size, cost
@@ -306,7 +309,7 @@ def _gates_of_pair(graph: Graph, distances: Distances, rule: Rule, origin: int, 
     for arc in range(graph.group.size):
         if graph.group[arc] < 0:
             continue
-        detour = distances.all[origin, graph.tail[arc]] + graph.cost[arc] + distances.all[graph.head[arc], target]
+        detour = distances.to[graph.tail[arc], origin] + graph.cost[arc] + distances.to[target, graph.head[arc]]
         if detour <= rule.bound:
             gates[count] = arc
             count += 1

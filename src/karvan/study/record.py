@@ -47,7 +47,12 @@ def comparison(corridor: Corridor, tables: Mapping[str, pd.DataFrame], years: tu
     """
     rows = []
     recorded = corridor["observations"]["year"]
-    frames = {name: frame.loc[frame["year"].isin(recorded)] for name, frame in tables.items() if "year" in frame}
+    asked = {indicator.table for indicator in indicators(corridor)}
+    frames = {
+        name: frame.loc[frame["year"].isin(recorded)]
+        for name, frame in tables.items()
+        if name in asked and "year" in frame
+    }
     for indicator in indicators(corridor):
         if indicator.table not in frames:
             continue

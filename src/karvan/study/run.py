@@ -17,6 +17,7 @@ from karvan.freight.tables import freight_tables
 from karvan.study.record import comparison, unit_conflicts
 from karvan.study.resume import Finished, input_fingerprints
 from karvan.study.solve import Progress, SolvedYears, silent, solve_years
+from karvan.study.spread import on_threads
 from karvan.study.states import BASE, states
 
 SOLVING_PART = 0.8
@@ -71,7 +72,7 @@ def run(
         most_steps=most_steps,
     )
     tell("tables", SOLVING_PART)
-    tables = freight_tables(solved.prepared, [year.flow for year in solved.years], solved.years)
+    tables = freight_tables(solved.prepared, [year.flow for year in solved.years], solved.years, on_threads)
     covered = tuple(year.flow.state.year for year in solved.years)
     tables["record.comparison"] = comparison(corridor, tables, covered)
     tell("done", 1.0)

@@ -62,9 +62,9 @@ def test_places_countries_and_gateways_of_a_path_are_in_order_each_once(solved: 
     network, routes = solved.prepared.routes.network, solved.prepared.routes
     route = sequences(solved.prepared).index("berths")
     path = routes.path(route)
-    assert places_of_legs(routes)[route] == ["east", "lower", "west"]
-    assert countries_of(routes)[route] == ["AAA", "CCC", "DDD"]
-    assert gateways_of(routes)[route] == gateway_groups(network, np.concatenate((path, path))) == ["berths"]
+    assert places_of_legs(routes).of(route) == ["east", "lower", "west"]
+    assert countries_of(routes).of(route) == ["AAA", "CCC", "DDD"]
+    assert gateways_of(routes).of(route) == gateway_groups(network, np.concatenate((path, path))) == ["berths"]
 
 
 def test_no_route_asked_gives_a_table_without_rows_but_with_its_columns(solved: Solved) -> None:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pandas as pd
 
 from karvan.corridor.corridor import Corridor
-from karvan.freight.network.routes import Pair, RouteSet, find_routes, group_sequence
+from karvan.freight.network.legs import gateways_of
+from karvan.freight.network.routes import Pair, RouteSet, find_routes
 from karvan.scenario.state import state
 from tests.worlds import rail, y_corridor
 
@@ -28,8 +29,7 @@ def with_shortcut(open_from: str) -> Corridor:
 
 
 def names(routes: RouteSet) -> set[tuple[str, ...]]:
-    paths = [routes.path(r) for r in range(routes.path_start.size - 1)]
-    return {tuple(routes.network.groups[g] for g in group_sequence(routes.network.group[path])) for path in paths}
+    return {tuple(text.split(">")) for text in gateways_of(routes).joined()}
 
 
 def test_a_plan_adds_its_routes_and_keeps_those_that_its_shortcut_would_make_a_detour() -> None:

@@ -8,13 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from itertools import groupby, pairwise
+from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
 from karvan.freight.network.costs import ArcCosts
-from karvan.freight.network.routes import RouteSet
+from karvan.freight.network.routes import RouteSet, runs
 from karvan.freight.network.supernetwork import Supernetwork
 
 
@@ -114,7 +115,22 @@ def gateway_groups(network: Supernetwork, path: NDArray[np.int32]) -> list[str]:
     return [name for i, name in enumerate(names) if i == 0 or name != names[i - 1]]
 
 
-def places_of_legs(routes: RouteSet) -> list[list[str]]:
+class Passed(NamedTuple):
+    """Names that routes pass, in order: those of route r are ``names[cuts[r]:cuts[r + 1]]``."""
+
+    names: list[str]
+    cuts: list[int]
+
+    def of(self, route: int) -> list[str]:
+        """The names of one route."""
+        return self.names[self.cuts[route] : self.cuts[route + 1]]
+
+    def joined(self) -> list[str]:
+        """The names of each route as one text."""
+        return [">".join(self.names[begin:end]) for begin, end in pairwise(self.cuts)]
+
+
+def places_of_legs(routes: RouteSet) -> Passed:
     """For every route the keys of origin, every place where cargo changes platform, and destination."""
     arcs = routes.path_arcs
     change = ~routes.network.is_link[arcs]
@@ -122,12 +138,12 @@ def places_of_legs(routes: RouteSet) -> list[list[str]]:
     return _passed(routes, routes.network.places["place"], change)
 
 
-def countries_of(routes: RouteSet) -> list[list[str]]:
+def countries_of(routes: RouteSet) -> Passed:
     """For every route its countries in order."""
     return _passed(routes, routes.network.places["country"], np.ones(routes.path_arcs.size, dtype=bool))
 
 
-def gateways_of(routes: RouteSet) -> list[list[str]]:
+def gateways_of(routes: RouteSet) -> Passed:
     """For every route the names of its gateway groups in order, runs of one group once."""
     count = routes.path_start.size - 1
     group = routes.network.group[routes.path_arcs]
@@ -136,7 +152,7 @@ def gateways_of(routes: RouteSet) -> list[list[str]]:
     return _runs_by_route(count, route[gate], group[gate], np.array(routes.network.groups, dtype=object))
 
 
-def _passed(routes: RouteSet, names: pd.Series, kept: NDArray[np.bool_]) -> list[list[str]]:
+def _passed(routes: RouteSet, names: pd.Series, kept: NDArray[np.bool_]) -> Passed:
     """Names of the origin's place and of the places at the heads of the arcs kept, runs of one name once."""
     network, arcs = routes.network, routes.path_arcs
     count = routes.path_start.size - 1
@@ -151,10 +167,7 @@ def _passed(routes: RouteSet, names: pd.Series, kept: NDArray[np.bool_]) -> list
 
 def _runs_by_route(
     count: int, route: NDArray[np.intp], item: NDArray[np.integer], names: NDArray[np.object_]
-) -> list[list[str]]:
+) -> Passed:
     """The names of the items of each route in order, runs of one item once."""
-    first = np.ones(route.size, dtype=bool)
-    first[1:] = (route[1:] != route[:-1]) | (item[1:] != item[:-1])
-    start = np.searchsorted(route[first], np.arange(count + 1)).tolist()
-    words = names[item[first]].tolist()
-    return [words[begin:end] for begin, end in pairwise(start)]
+    first, cuts = runs(route, item, count)
+    return Passed(names[item[first]].tolist(), cuts)

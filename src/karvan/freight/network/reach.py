@@ -177,7 +177,7 @@ def detour_by_gateway(prepared: Prepared, references: Sequence[State], pair: Pai
     for reference in references:
         every_arc = np.ones(network.tail.size, dtype=bool)
         costs = arc_costs(network, reference)
-        search = Search(network, costs, reference, every_arc, pair.handling_class, pair.commodity)
+        search = Search(network, costs, reference, every_arc, (pair.handling_class, pair.commodity), [(origin, target)])
         ratio = search.detour(origin, target, network.groups.index(gateway) if gateway else None)
         lines.append((ratio, search.one.bound))
     ratio, bound = min(lines)

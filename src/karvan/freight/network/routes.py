@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import partial
+from itertools import pairwise
 from typing import NamedTuple
 
 import numpy as np
@@ -41,7 +42,17 @@ class Task(NamedTuple):
     members: list[int]
 
 
-Spread = Callable[[Callable[[Task], int], Iterable[Task]], Iterable[int]]
+class Ways(NamedTuple):
+    """Ways between the ends of a pair: arcs of way r are ``arcs[start[r]:start[r + 1]]``, searches cut off counted."""
+
+    pair: int
+    arcs: NDArray[np.int32]
+    start: NDArray[np.int64]
+    given_up: int
+
+
+Spread = Callable[[Callable[[Task], list[Ways]], Iterable[Task]], Iterable[list[Ways]]]
+Sequences = dict[tuple[int, ...], NDArray[np.int32]]
 
 
 class Pair(NamedTuple):
@@ -135,7 +146,7 @@ def find_routes(
     """
     network = build([*references, *states], stops)
     ends = _ends(network, pairs)
-    found: list[dict[tuple[int, ...], NDArray[np.int32]]] = [{} for _ in pairs]
+    found: list[Sequences] = [{} for _ in pairs]
     given_up = 0
     tasks = _by_weights(pairs)
     costs = [arc_costs(network, reference) for reference in references]
@@ -143,13 +154,14 @@ def find_routes(
     passes = [(more, *each) for more in _passes(shared) for each in zip(references, costs, strict=True)]
     for count, (more, reference, each) in enumerate(passes):
         usable = shared if more is None else np.ones(shared.size, dtype=bool)
-        serve = partial(_serve, partial(Search, network, each, reference, usable), ends, found, more)
-        answers = spread(serve, tasks)
-        for position, (task, cut_off) in enumerate(zip(tasks, answers, strict=True)):
-            given_up += cut_off
+        serve = partial(_serve, partial(Search, network, each, reference, usable), ends, more)
+        answers: list[Ways] = []
+        for position, (task, ways) in enumerate(zip(tasks, spread(serve, tasks), strict=True)):
+            answers += ways
             if progress is not None:
                 share = (count + position / len(tasks)) / len(passes)
                 progress(f"routes of {task.commodity} by {task.handling_class}", share)
+        given_up += _added(found, network.group, answers)
     return _collected(network, pairs, found, given_up)
 
 
@@ -159,22 +171,35 @@ def _passes(shared: NDArray[np.bool_]) -> list[NDArray[np.bool_] | None]:
 
 
 def _serve(
-    search_of: Callable[[str, str], Search],
+    search_of: Callable[[tuple[str, str], Sequence[tuple[int, int]]], Search],
     ends: Sequence[tuple[int, int]],
-    found: list[dict[tuple[int, ...], NDArray[np.int32]]],
     over: NDArray[np.bool_] | None,
     task: Task,
-) -> int:
-    """Add the routes of the pairs of one task; returns how many searches were cut off.
+) -> list[Ways]:
+    """The ways of the pairs of one task.
 
     Where arcs to go ``over`` are named, only pairs are served whose cheapest way over one of them is within the bound.
     """
-    search = search_of(task.handling_class, task.commodity)
-    taken = None if over is None else np.flatnonzero(over[search.first_arc : search.first_arc + search.graph.cost.size])
     served = [p for p in task.members if min(ends[p]) >= 0]
+    search = search_of((task.handling_class, task.commodity), [ends[p] for p in served])
+    taken = None if over is None else np.flatnonzero(over[search.first_arc : search.first_arc + search.graph.cost.size])
     if taken is not None:
         served = [p for p in served if search.detour_over(*ends[p], taken) <= search.one.bound]
-    return sum(search.add_routes(*ends[p], found[p]) for p in served)
+    return [search.ways(p, *ends[p]) for p in served]
+
+
+def _added(found: list[Sequences], group: NDArray[np.int32], answers: Sequence[Ways]) -> int:
+    """Add the ways of new sequences to what was found of each pair; returns how many searches were cut off."""
+    if not answers:
+        return 0
+    arcs = np.concatenate([ways.arcs for ways in answers])
+    size = np.concatenate([np.diff(ways.start) for ways in answers])
+    start = np.concatenate(([0], np.cumsum(size)))
+    pair = np.repeat([ways.pair for ways in answers], [ways.start.size - 1 for ways in answers])
+    paths = zip(pair.tolist(), group_sequences(group, arcs, start), pairwise(start.tolist()), strict=True)
+    for number, sequence, (begin, end) in paths:
+        found[number].setdefault(sequence, arcs[begin:end])
+    return sum(ways.given_up for ways in answers)
 
 
 def extended(
@@ -194,10 +219,11 @@ def extended(
         As in :func:`find_routes`.
     """
     network = routes.network
-    found = [_held(routes, pair) for pair in range(len(pairs))]
+    found: list[Sequences] = [{} for _ in pairs]
     search_of = partial(Search, network, costs, state, costs.open, bound=within)
-    serve = partial(_serve, search_of, _ends(network, pairs), found, None)
-    return _collected(network, pairs, found, routes.given_up + sum(spread(serve, _by_weights(pairs))))
+    serve = partial(_serve, search_of, _ends(network, pairs), None)
+    new = [ways for task in spread(serve, _by_weights(pairs)) for ways in task]
+    return _collected(network, pairs, found, routes.given_up + _added(found, network.group, [*_held(routes), *new]))
 
 
 def _ends(network: Supernetwork, pairs: Sequence[Pair]) -> list[tuple[int, int]]:
@@ -209,22 +235,46 @@ def _ends(network: Supernetwork, pairs: Sequence[Pair]) -> list[tuple[int, int]]
     ]
 
 
-def _held(routes: RouteSet, pair: int) -> dict[tuple[int, ...], NDArray[np.int32]]:
-    """Routes of a pair by their sequence."""
-    paths = [routes.path(r) for r in range(int(routes.pair_start[pair]), int(routes.pair_start[pair + 1]))]
-    return {group_sequence(routes.network.group[path]): path for path in paths}
+def _held(routes: RouteSet) -> list[Ways]:
+    """The ways of each pair in a route set."""
+    ways = []
+    for pair, (first, last) in enumerate(pairwise(routes.pair_start.tolist())):
+        start = routes.path_start[first : last + 1]
+        ways.append(Ways(pair, routes.path_arcs[start[0] : start[-1]], start - start[0], 0))
+    return ways
 
 
-def group_sequence(groups: NDArray[np.int32]) -> tuple[int, ...]:
-    """Gateway groups of a path in order, arcs that are no gateway left out, runs of one group counted once.
+def group_sequences(
+    group: NDArray[np.int32], arcs: NDArray[np.int32], start: NDArray[np.int64]
+) -> list[tuple[int, ...]]:
+    """Gateway groups of paths in order, arcs that are no gateway left out, runs of one group counted once.
 
-    >>> group_sequence(np.array([-1, 3, -1, 3, 5, 3], dtype=np.int32))
-    (3, 5, 3)
+    Parameters
+    ----------
+    group
+        Gateway group of each arc of the network, -1 where it is none.
+    arcs, start
+        Arcs of path r are ``arcs[start[r]:start[r + 1]]``.
+
+    >>> group_sequences(np.array([-1, 3, 5]), np.array([0, 1, 0, 1, 2, 1, 0]), np.array([0, 6, 7]))
+    [(3, 5, 3), ()]
     """
-    gates = groups[groups >= 0]
-    first = np.ones(gates.size, dtype=bool)
-    first[1:] = gates[1:] != gates[:-1]
-    return tuple(gates[first].tolist())
+    path = np.repeat(np.arange(start.size - 1), np.diff(start))
+    gate = group[arcs] >= 0
+    path, passed = path[gate], group[arcs[gate]]
+    first, cuts = runs(path, passed, start.size - 1)
+    words = passed[first].tolist()
+    return [tuple(words[begin:end]) for begin, end in pairwise(cuts)]
+
+
+def runs(path: NDArray[np.intp], item: NDArray[np.integer], count: int) -> tuple[NDArray[np.bool_], list[int]]:
+    """Where runs of one item begin within each of ``count`` paths, and which of these runs are whose.
+
+    ``path`` is sorted and has one entry an item; runs of path r are ``cuts[r]:cuts[r + 1]``.
+    """
+    first = np.ones(path.size, dtype=bool)
+    first[1:] = (path[1:] != path[:-1]) | (item[1:] != item[:-1])
+    return first, np.searchsorted(path[first], np.arange(count + 1)).tolist()
 
 
 def zone_nodes(network: Supernetwork) -> dict[tuple[str, str], tuple[int, int]]:
@@ -256,7 +306,7 @@ def _by_weights(pairs: Sequence[Pair]) -> list[Task]:
 
 
 class Search:
-    """The graph of one handling class with the weights of one commodity in one state.
+    """The graph of one handling class with the weights of one commodity in one state, for the pairs of some ends.
 
     It takes the arcs that are ``usable``, shape (arcs of the network,), and without a bound of its own the detour bound
     of the state.
@@ -268,10 +318,11 @@ class Search:
         costs: ArcCosts,
         state: State,
         usable: NDArray[np.bool_],
-        handling_class: str,
-        commodity: str,
+        kind: tuple[str, str],
+        ends: Sequence[tuple[int, int]],
         bound: float | None = None,
     ) -> None:
+        handling_class, commodity = kind
         number = HANDLING_CLASSES.index(handling_class)
         self.first_arc, last_arc = network.first_arc[number : number + 2]
         self.first_node, last_node = network.first_node[number : number + 2]
@@ -280,14 +331,15 @@ class Search:
         cost = generalised(costs, units_per_t(state, commodity, handling_class), hour)[arcs]
         weights = np.where(usable[arcs], cost, np.inf)
         tail, head = network.tail[arcs] - self.first_node, network.head[arcs] - self.first_node
-        start, order = outgoing(int(last_node - self.first_node), tail)
+        size = int(last_node - self.first_node)
+        taken = np.isfinite(weights) & _leads_on(tail, head, size, np.array(ends, dtype=np.int64) - self.first_node)
         places = network.node_place[self.first_node : last_node]
         countries = pd.factorize(network.places["country"])[0].astype(np.int32)[places]
-        self.graph = Graph(
-            tail, head, weights, network.group[arcs], network.zigzag[arcs], places, countries, start, order
-        )
-        free = np.where(network.group[arcs] >= 0, np.inf, weights)
-        self.distances = Distances(*all_pairs(start, order, head, free), all_pairs(start, order, head, weights)[0])
+        group = network.group[arcs]
+        start, order = _outgoing(size, tail, taken)
+        self.graph = Graph(tail, head, weights, group, network.zigzag[arcs], places, countries, start, order)
+        free, last = all_pairs(*_outgoing(size, tail, taken & (group < 0)), head, weights)
+        self.distances = Distances(free, last, np.ascontiguousarray(all_pairs(start, order, head, weights)[0].T))
         self.one = Rule(
             bound=state.parameter("detour_bound", DETOUR_BOUND) if bound is None else bound,
             near=state.parameter("stretch_share", STRETCH_SHARE),
@@ -302,29 +354,42 @@ class Search:
 
     def detour_over(self, source: int, sink: int, arcs: NDArray[np.intp]) -> float:
         """Cost of the cheapest way over one of some arcs of the graph over that of the cheapest way."""
-        everything, graph = self.distances.all, self.graph
+        to, graph = self.distances.to, self.graph
         origin, target = source - int(self.first_node), sink - int(self.first_node)
-        through = everything[origin, graph.tail[arcs]] + graph.cost[arcs] + everything[graph.head[arcs], target]
+        through = to[graph.tail[arcs], origin] + graph.cost[arcs] + to[target, graph.head[arcs]]
         cheapest = float(np.min(through, initial=np.inf))
-        return cheapest / float(everything[origin, target]) if np.isfinite(cheapest) else np.inf
+        return cheapest / float(to[target, origin]) if np.isfinite(cheapest) else np.inf
 
-    def add_routes(self, source: int, sink: int, found: dict[tuple[int, ...], NDArray[np.int32]]) -> int:
-        """Add the routes of new sequences from a source to a sink; returns how many searches were cut off."""
+    def ways(self, pair: int, source: int, sink: int) -> Ways:
+        """The ways of a pair from a source to a sink: the cheapest of every sequence of gateway groups."""
         origin, target = source - int(self.first_node), sink - int(self.first_node)
-        cheapest = self.distances.all[origin, target]
+        cheapest = self.distances.to[target, origin]
         if not np.isfinite(cheapest):
-            return 0
+            return Ways(pair, np.empty(0, dtype=np.int32), np.zeros(1, dtype=np.int64), 0)
         rule = self.one._replace(bound=cheapest * self.one.bound, near=cheapest * self.one.near)
-        arcs, start, cost, given_up = routes_of_pair(self.graph, self.distances, rule, origin, target)
-        for r in range(cost.size):
-            path = arcs[start[r] : start[r + 1]]
-            found.setdefault(group_sequence(self.graph.group[path]), path + self.first_arc)
-        return int(given_up)
+        arcs, start, _, given_up = routes_of_pair(self.graph, self.distances, rule, origin, target)
+        return Ways(pair, arcs + np.int32(self.first_arc), start, int(given_up))
 
 
-def _collected(
-    network: Supernetwork, pairs: Sequence[Pair], found: list[dict[tuple[int, ...], NDArray[np.int32]]], given_up: int
-) -> RouteSet:
+def _leads_on(
+    tail: NDArray[np.int32], head: NDArray[np.int32], size: int, ends: NDArray[np.int64]
+) -> NDArray[np.bool_]:
+    """Which arcs a way between some ends may take: those that touch no node that is a dead end and not among them."""
+    leads = (np.bincount(tail, minlength=size) > 0) & (np.bincount(head, minlength=size) > 0)
+    leads[ends.ravel()] = True
+    return np.asarray(leads[tail] & leads[head])
+
+
+def _outgoing(
+    size: int, tail: NDArray[np.int32], taken: NDArray[np.bool_]
+) -> tuple[NDArray[np.int64], NDArray[np.int32]]:
+    """The arcs taken sorted by tail, as :func:`karvan.numerics.shortest.outgoing` sorts all of them."""
+    arcs = np.flatnonzero(taken).astype(np.int32)
+    start, order = outgoing(size, tail[arcs])
+    return start, arcs[order]
+
+
+def _collected(network: Supernetwork, pairs: Sequence[Pair], found: list[Sequences], given_up: int) -> RouteSet:
     """The routes of all pairs in one matrix."""
     paths = [path for routes in found for path in routes.values()]
     start = np.concatenate(([0], np.cumsum([path.size for path in paths]))).astype(np.int64)

@@ -1,0 +1,20 @@
+"""How kernels that allocate nothing are compiled."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+from numba import njit
+
+Kernel = TypeVar("Kernel", bound=Callable[..., Any])
+
+
+def lean(kernel: Kernel) -> Kernel:
+    """Compile a kernel that makes no array, without counting references to those that it is given.
+
+    Numba counts the references to every array of a tuple at every call, by atomic instructions that take longer than
+    the work of a small kernel does. A kernel that allocates is refused when it is compiled.
+    """
+    compiled: Kernel = njit(cache=True, _nrt=False)(kernel)  # type: ignore[call-overload]  # not in numba's stubs
+    return compiled
