@@ -15,7 +15,7 @@ from karvan.freight.network.costs import arc_costs
 from karvan.freight.network.routes import Pair, Search, demand_pairs, zone_nodes
 from karvan.freight.network.supernetwork import TRANSFER_KEY, Supernetwork, build
 from karvan.freight.prepare import Prepared
-from karvan.numerics.shortest import arcs_to, outgoing, tree
+from karvan.numerics.search.shortest import arcs_to, outgoing, tree
 
 
 def demand_without_route(state: State) -> list[Problem]:

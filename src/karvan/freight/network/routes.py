@@ -2,7 +2,8 @@
 
 Routes are found once on the union of all links that any state may open, at the costs of each reference state, and kept
 for all states compared. A pair is an origin, a destination, a commodity and a handling class. The rules (bound,
-stretch, no place and no country twice) are those of :mod:`karvan.numerics.route_rules`, in USD/t of generalised cost.
+stretch, no place and no country twice) are those of :mod:`karvan.numerics.search.route_rules`, in USD/t of generalised
+cost.
 """
 
 from __future__ import annotations
@@ -21,9 +22,9 @@ from scipy.sparse import csr_matrix
 from karvan.corridor.state import State
 from karvan.freight.network.costs import ArcCosts, arc_costs, generalised, usd_per_t_hour
 from karvan.freight.network.supernetwork import HANDLING_CLASSES, Supernetwork, build
-from karvan.numerics.route_rules import Distances, Graph, Rule
-from karvan.numerics.sequences import routes_of_pair
-from karvan.numerics.shortest import all_pairs, outgoing
+from karvan.numerics.search.route_rules import Distances, Graph, Rule
+from karvan.numerics.search.sequences import routes_of_pair
+from karvan.numerics.search.shortest import all_pairs, outgoing
 
 DETOUR_BOUND = 2.0
 STRETCH_SHARE = 0.5
@@ -383,7 +384,7 @@ def _leads_on(
 def _outgoing(
     size: int, tail: NDArray[np.int32], taken: NDArray[np.bool_]
 ) -> tuple[NDArray[np.int64], NDArray[np.int32]]:
-    """The arcs taken sorted by tail, as :func:`karvan.numerics.shortest.outgoing` sorts all of them."""
+    """The arcs taken sorted by tail, as :func:`karvan.numerics.search.shortest.outgoing` sorts all of them."""
     arcs = np.flatnonzero(taken).astype(np.int32)
     start, order = outgoing(size, tail[arcs])
     return start, arcs[order]

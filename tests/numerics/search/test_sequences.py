@@ -11,9 +11,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from karvan.numerics.route_rules import Distances, Graph, Rule
-from karvan.numerics.sequences import routes_of_pair
-from karvan.numerics.shortest import all_pairs, outgoing
+from karvan.numerics.search.route_rules import Distances, Graph, Rule
+from karvan.numerics.search.sequences import routes_of_pair
+from karvan.numerics.search.shortest import all_pairs, outgoing
 
 Arc = tuple[int, int, int, int, bool]
 Path = NDArray[np.int32]

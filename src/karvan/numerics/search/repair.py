@@ -14,8 +14,8 @@ from numba import njit
 from numpy.typing import NDArray
 
 from karvan.numerics.compiled import lean
-from karvan.numerics.heap import drop_first, push
-from karvan.numerics.route_rules import Distances, Graph, Rule, stretched
+from karvan.numerics.search.heap import drop_first, push
+from karvan.numerics.search.route_rules import Distances, Graph, Rule, stretched
 
 FOUND, NONE, GIVEN_UP = 0, 1, 2
 MOST_LABELS = 20_000

@@ -3,8 +3,8 @@
 The sequence of a route is the groups of its gateway arcs, runs of one group counted once. Method: depth-first search
 over gateway arcs, joined by shortest paths free of gateways. The joined cost bounds the cost of every route with these
 gateway arcs from below, and stretch grows with cost, so cutting a branch loses nothing. Where the joined path itself is
-no route, :mod:`karvan.numerics.repair` looks for the cheapest that is, up to a number of steps; what was given up is
-counted and returned.
+no route, :mod:`karvan.numerics.search.repair` looks for the cheapest that is, up to a number of steps; what was given
+up is counted and returned.
 """
 
 from __future__ import annotations
@@ -14,8 +14,8 @@ from numba import njit
 from numpy.typing import NDArray
 
 from karvan.numerics.compiled import lean
-from karvan.numerics.repair import FOUND, GIVEN_UP, repair
-from karvan.numerics.route_rules import FEASIBLE, Distances, Graph, Rule, fault, longer, stretched
+from karvan.numerics.search.repair import FOUND, GIVEN_UP, repair
+from karvan.numerics.search.route_rules import FEASIBLE, Distances, Graph, Rule, fault, longer, stretched
 
 MOST_ARCS = 256
 MOST_GATEWAYS = 64
@@ -259,7 +259,7 @@ def routes_of_pair(
     Parameters
     ----------
     graph, distances, rule
-        See :mod:`karvan.numerics.route_rules`.
+        See :mod:`karvan.numerics.search.route_rules`.
     origin, target
         Nodes. There must be a path between them.
 

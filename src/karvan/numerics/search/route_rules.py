@@ -22,7 +22,7 @@ class Graph(NamedTuple):
 
     ``tail``, ``head`` (int32) and ``cost`` (float64 >= 0) have one entry an arc, as have ``group`` (int32, -1 where
     the arc is no gateway) and ``zigzag`` (bool). ``place`` and ``country`` (int32) have one entry a node. ``start``
-    and ``arcs`` list the arcs that leave a node (see :func:`karvan.numerics.shortest.outgoing`).
+    and ``arcs`` list the arcs that leave a node (see :func:`karvan.numerics.search.shortest.outgoing`).
     """
 
     tail: NDArray[np.int32]

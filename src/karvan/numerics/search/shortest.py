@@ -10,7 +10,7 @@ import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
-from karvan.numerics.heap import drop_first, push
+from karvan.numerics.search.heap import drop_first, push
 
 
 def outgoing(n: int, tail: NDArray[np.int32]) -> tuple[NDArray[np.int64], NDArray[np.int32]]:
