@@ -13,7 +13,7 @@ from tests.architecture.source_files import PACKAGE, ROOT, name_of, python_files
 
 FORBIDDEN = {"utils", "util", "common", "helpers", "helper", "misc", "manager", "base"}
 # The public face; a name that comes or goes is a change that users feel and the changelog tells.
-PUBLIC = ["RouteOptions", "Scenario", "__version__", "check", "load", "routes", "run"]
+PUBLIC = ["RouteOptions", "Scenario", "__version__", "brief", "check", "claims", "load", "monitor", "routes", "run"]
 
 
 def test_no_module_is_named_after_nothing() -> None:

@@ -1,4 +1,4 @@
-"""Everything that is wrong with a corridor, found in one go: files, cells, rules, levers, ready scenarios, routes.
+"""Everything that is wrong with a corridor, found in one go: files, cells, rules, questions, levers, scenarios, routes.
 
 A later look needs what an earlier one has made sure of: levers are resolved and routes searched once the files are
 sound. What is found is answered whole; the doors show it through :func:`karvan.errors.summarise`.
@@ -19,6 +19,7 @@ from karvan.scenario.state import state
 from karvan.store.builtin import folder_of
 from karvan.store.corridors import examine
 from karvan.store.scenarios import SCENARIOS, read_text, ready_scenarios
+from karvan.study.claims.queries import query_problems
 
 
 def check(name_or_folder: str | Path) -> tuple[Corridor | None, list[Problem]]:
@@ -43,7 +44,7 @@ def check(name_or_folder: str | Path) -> tuple[Corridor | None, list[Problem]]:
     corridor, found = examine(folder_of(name_or_folder))
     if corridor is None:
         return None, found
-    broken = rules.problems(corridor)
+    broken = rules.problems(corridor) + query_problems(corridor)
     if not found:
         found_in_levers = problems_of_every_owner(corridor) + _of_ready_scenarios(corridor)
         found = broken + found_in_levers

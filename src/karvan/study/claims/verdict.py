@@ -6,13 +6,15 @@ The rules are few and know no claim: how rows are put together (``aggregate``), 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 import pandas as pd
 
 AGREES, LOOSE, DIFFERS, UNKNOWN = "agrees", "loose", "differs", "unknown"
 _PERCENT = 100.0
+_LISTED = 3
+_COUNTS = ("count", "distinct")
 _IN_ORDER = ["year", "period", "preferred", "published", "scope", "source"]
 
 
@@ -36,8 +38,8 @@ def judge(claim: pd.Series, rows: pd.DataFrame) -> Verdict:
     if rows.empty:
         return Verdict("", UNKNOWN)
     if claim["aggregate"] == "exists":
-        return Verdict(f"{len(rows)} rows", AGREES)
-    if claim["aggregate"] != "count" and not pd.api.types.is_numeric_dtype(rows[claim["column"]]):
+        return Verdict(_listed(rows[claim["column"]]) if claim["column"] else f"{len(rows)} rows", AGREES)
+    if claim["aggregate"] not in _COUNTS and not pd.api.types.is_numeric_dtype(rows[claim["column"]]):
         return _named(claim["value"], rows[claim["column"]].tolist())
     found = figure(claim, rows, claim["column"])
     if found is None:
@@ -53,7 +55,12 @@ def figure(claim: pd.Series, rows: pd.DataFrame, column: str) -> float | None:
     >>> figure(claim, pd.DataFrame({"year": [2022, 2023], "value": [2.0, 3.0]}), "value")
     50.0
     """
-    found = float(len(rows)) if claim["aggregate"] == "count" else _figure(rows, column, claim["aggregate"])
+    if claim["aggregate"] == "count":
+        found: float | None = float(len(rows))
+    elif claim["aggregate"] == "distinct":
+        found = float(len(set(rows[column])))
+    else:
+        found = _figure(rows, column, claim["aggregate"])
     return None if found is None else found * float(claim["scale"])
 
 
@@ -86,12 +93,18 @@ def _stands(claim: pd.Series, said: float, found: float) -> str:
 
 def _named(said: str, found: Sequence[str]) -> Verdict:
     """A name, status or date agrees where one of the rows holds it or, as a date, is less exact."""
-    told = " | ".join(dict.fromkeys(found))
+    told = _listed(found)
     if not said:
         return Verdict(told, UNKNOWN)
     wanted = _plain(said)
     same = any(wanted in _plain(text) or (text and wanted.startswith(_plain(text))) for text in found)
     return Verdict(told, AGREES if same else DIFFERS)
+
+
+def _listed(found: Iterable[str]) -> str:
+    """Different texts in alphabetical order, the first few of them."""
+    told = sorted({text for text in found if text})
+    return " | ".join(told[:_LISTED]) + (f" and {len(told) - _LISTED} more" if len(told) > _LISTED else "")
 
 
 def _plain(text: str) -> str:
