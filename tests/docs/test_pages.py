@@ -14,7 +14,7 @@ ROOT = Path(__file__).resolve().parents[2]
 DOCS = ROOT / "docs"
 PAGES = [*sorted(ROOT.glob("*.md")), *sorted(DOCS.rglob("*.md"))]
 BLOCK = re.compile(r"^```python run\n(.*?)^```", re.DOTALL | re.MULTILINE)
-TYPES = {"text", "int", "float", "bool", "list", "date"}
+TYPES = {"text", "int", "float", "bool", "list", "date", "span"}
 INPUTS, OUTCOMES = tables("inputs"), tables("outcomes")
 EVERY_TABLE = [*INPUTS.values(), *OUTCOMES.values()]
 

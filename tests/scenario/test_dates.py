@@ -8,7 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from karvan.errors import DataError
-from karvan.scenario.dates import days_in_force, first_day, in_force, last_day
+from karvan.scenario.dates import days_in_force, in_force
+from karvan.schema.dates import first_day, last_day
 
 
 def _days(start: str, end: str, year: int) -> int:

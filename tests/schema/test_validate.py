@@ -63,9 +63,9 @@ def test_truth_is_yes_or_no(text: str, remedy: str) -> None:
     assert only("places", zone=text).remedy == remedy
 
 
-@pytest.mark.parametrize("text", ["2023-02-29", "15.08.2024", "2024-8-15", "0024", "24", "2024-08"])
+@pytest.mark.parametrize("text", ["2023-02-29", "15.08.2024", "2024-8-15", "0024", "24", "2024-13", "2016/2017"])
 def test_a_day_that_does_not_exist_is_refused(text: str) -> None:
-    assert only("links", open_from=text).remedy == "write YYYY or YYYY-MM-DD"
+    assert only("links", open_from=text).remedy == "write YYYY, YYYY-MM or YYYY-MM-DD"
 
 
 def test_a_word_that_is_no_alternative_suggests_the_nearest() -> None:

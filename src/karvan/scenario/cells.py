@@ -9,7 +9,8 @@ from __future__ import annotations
 from datetime import date
 
 from karvan.errors import DataError
-from karvan.schema.cells import BOOLEANS, is_date, parse_float, parse_int
+from karvan.schema.cells import BOOLEANS, parse_float, parse_int
+from karvan.schema.dates import is_date, is_span
 from karvan.schema.tables import ColumnSchema
 
 Cell = float | int | str | bool | None
@@ -54,7 +55,9 @@ def to_cell(column: ColumnSchema, value: object) -> Cell:
             raise DataError("yes or no")
         return BOOLEANS.get(text, False)
     if column.type == "date" and text and not is_date(text):
-        raise DataError("a year or a day that exists, as YYYY or YYYY-MM-DD")
+        raise DataError("a day, month or year that exists, as YYYY, YYYY-MM or YYYY-MM-DD")
+    if column.type == "span" and text and not is_span(text):
+        raise DataError("a date, or two joined by /")
     return text
 
 

@@ -20,8 +20,9 @@ from karvan.corridor.corridor import Corridor
 from karvan.corridor.lever import Lever
 from karvan.errors import KarvanError, ScenarioError
 from karvan.scenario.cells import Cell, to_cell, written
-from karvan.scenario.dates import Days, days_in_force, first_day, last_day
+from karvan.scenario.dates import days_in_force
 from karvan.scenario.where import Where, matching
+from karvan.schema.dates import Days, first_day, last_day
 from karvan.schema.tables import ColumnSchema, TableSchema, dtype_of, table
 
 Rows = NDArray[np.int64]

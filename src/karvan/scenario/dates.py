@@ -1,7 +1,7 @@
 """Years and days: how long something is in force in one year.
 
-A date is ``YYYY`` or ``YYYY-MM-DD``; a bare year stands for its first day as a beginning and for its last day as an
-end, both inclusive; an empty date has no end. Days are counted by the calendar, leap days included.
+Dates are those of :mod:`karvan.schema.dates`: a year or month stands for its first day as a beginning and for its last
+as an end, both inclusive; an empty date has no end. Days are counted by the calendar, leap days included.
 """
 
 from __future__ import annotations
@@ -12,35 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from karvan.corridor.corridor import Corridor
-from karvan.errors import DataError
-from karvan.schema.cells import is_date
-
-ALWAYS_BEFORE = date.min.toordinal()
-ALWAYS_AFTER = date.max.toordinal()
-Days = NDArray[np.int64]
-
-
-def first_day(text: str) -> int:
-    """The ordinal of the first day that ``from = text`` covers.
-
-    Raises
-    ------
-    DataError
-        If the text is neither empty nor ``YYYY`` nor a day of the calendar as ``YYYY-MM-DD``.
-
-    >>> date.fromordinal(first_day("2024")).isoformat()
-    '2024-01-01'
-    """
-    return _ordinal(text, "-01-01") if text else ALWAYS_BEFORE
-
-
-def last_day(text: str) -> int:
-    """The ordinal of the last day that ``to = text`` covers; raises as :func:`first_day`.
-
-    >>> date.fromordinal(last_day("2024")).isoformat()
-    '2024-12-31'
-    """
-    return _ordinal(text, "-12-31") if text else ALWAYS_AFTER
+from karvan.schema.dates import Days, first_days, last_days
 
 
 def horizon(corridor: Corridor) -> tuple[int, int]:
@@ -66,6 +38,7 @@ def days_of(year: int) -> int:
 def days_in_force(first: Days, last: Days, year: int) -> Days:
     """Days of the year that each span ``first..last`` (ordinals, inclusive) covers, 0 to 366.
 
+    >>> from karvan.schema.dates import first_day, last_day
     >>> days_in_force(np.array([first_day("2024-07-01")]), np.array([last_day("")]), 2024).tolist()
     [184]
     """
@@ -90,14 +63,4 @@ def in_force(starts: list[str], ends: list[str], year: int) -> NDArray[np.bool_]
     >>> in_force(["2017-10-30", "2024-05-20", ""], ["", "", "2019"], 2024).tolist()
     [True, True, False]
     """
-    first_of = {text: first_day(text) for text in set(starts)}
-    last_of = {text: last_day(text) for text in set(ends)}
-    first = np.array([first_of[text] for text in starts], dtype=np.int64)
-    last = np.array([last_of[text] for text in ends], dtype=np.int64)
-    return most_of_year(days_in_force(first, last, year), year)
-
-
-def _ordinal(text: str, rest: str) -> int:
-    if not is_date(text):
-        raise DataError(f"{text!r} is no date; write YYYY or YYYY-MM-DD")
-    return date.fromisoformat(text if len(text) > 4 else text + rest).toordinal()
+    return most_of_year(days_in_force(first_days(starts), last_days(ends), year), year)

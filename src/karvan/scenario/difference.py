@@ -21,12 +21,13 @@ from karvan.corridor.outcome import outcome_table
 from karvan.corridor.state import State
 from karvan.scenario.cells import written
 from karvan.scenario.compiled import CompiledLevers, Entries, TableChanges, compile_levers
-from karvan.scenario.dates import Days, days_in_force, horizon
+from karvan.scenario.dates import days_in_force, horizon
 from karvan.scenario.resolve import BASE, pending_levers, resolve
 from karvan.scenario.review.units import unit_of
 from karvan.scenario.state import state
 from karvan.scenario.where import format_where
 from karvan.schema.cells import cell_text
+from karvan.schema.dates import Days
 from karvan.schema.tables import ColumnSchema, TableSchema, table
 
 CELLS, PENDING = "scenario.cells", "scenario.pending"

@@ -22,8 +22,9 @@ from karvan.corridor.state import State
 from karvan.errors import ScenarioError
 from karvan.scenario.cells import Cell
 from karvan.scenario.compiled import ColumnChanges, CompiledLevers, Entries, TableChanges, compile_levers
-from karvan.scenario.dates import Days, days_in_force, days_of, in_force, most_of_year
+from karvan.scenario.dates import days_in_force, days_of, in_force, most_of_year
 from karvan.scenario.growth import background_in, demand_in
+from karvan.schema.dates import Days
 from karvan.schema.tables import ColumnSchema, dtype_of
 
 Floats = NDArray[np.float64]

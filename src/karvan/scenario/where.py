@@ -76,7 +76,7 @@ def typed_value(column: ColumnSchema, value: str) -> Cell:
     DataError
         If the value cannot be of the column's type.
     """
-    if column.type in ("text", "list", "date") or value == EVERY_ROW:
+    if column.type in ("text", "list", "date", "span") or value == EVERY_ROW:
         return value
     try:
         return to_cell(column, value)

@@ -10,12 +10,12 @@ import math
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date
 from functools import partial
 
 import numpy as np
 import pandas as pd
 
+from karvan.schema.dates import is_date, is_span
 from karvan.schema.nearest import did_you_mean
 from karvan.schema.ranges import Alternatives, Interval, Pattern, parse_range
 from karvan.schema.tables import ColumnSchema
@@ -24,11 +24,11 @@ BOOLEANS = {"yes": True, "no": False}
 
 _INT = re.compile(r"-?(0|[1-9][0-9]{0,18})")
 _FLOAT = re.compile(r"[-+]?([0-9]+(\.[0-9]*)?|\.[0-9]+)([eE][-+]?[0-9]+)?")
-_DATE = re.compile(r"[12][0-9]{3}(-[0-9]{2}-[0-9]{2})?|9999")
 _HTML = re.compile(r"<[/!]?[a-zA-Z][^<>]*>|<!--|<(script|img|iframe|svg|style|object|embed|link|meta)\b", re.IGNORECASE)
 _CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
 _SEPARATORS = re.compile(r"[ _'\u00a0\u202f]")
 _SHOWN = 80
+_FORMS = "YYYY, YYYY-MM or YYYY-MM-DD"
 _YES_NO = {"true": "yes", "1": "yes", "y": "yes", "false": "no", "0": "no", "n": "no"}
 
 
@@ -64,21 +64,6 @@ def parse_float(text: str) -> float | None:
         return None
     value = float(text)
     return value if math.isfinite(value) else None
-
-
-def is_date(text: str) -> bool:
-    """Whether the text is a year or a day that exists, or 9999: not before a lever names a date.
-
-    >>> is_date("2024"), is_date("2024-02-29"), is_date("2023-02-29"), is_date("29.02.2024")
-    (True, True, False, False)
-    """
-    if not _DATE.fullmatch(text):
-        return False
-    try:
-        date.fromisoformat(text if len(text) > 4 else f"{text}-01-01")
-    except ValueError:
-        return False
-    return True
 
 
 def cell_text(value: object) -> str:
@@ -138,22 +123,20 @@ def _meaning(column: ColumnSchema) -> str:
 
 
 def _type_rule(column: ColumnSchema) -> CellRule:
+    rule = partial(CellRule, "wrong type")
     if column.type == "int":
-        return CellRule("wrong type", _empty_or(parse_int), "a whole number", _mend_number)
+        return rule(_empty_or(lambda text: parse_int(text) is not None), "a whole number", _mend_number)
     if column.type == "float":
-        return CellRule("wrong type", _empty_or(parse_float), "a number", _mend_number)
+        return rule(_empty_or(lambda text: parse_float(text) is not None), "a number", _mend_number)
     if column.type == "bool":
-        return CellRule("wrong type", lambda text: text in ("", *BOOLEANS), "yes or no", _mend_boolean)
-    return CellRule(
-        "wrong type",
-        lambda text: not text or is_date(text),
-        "a year or a day that exists",
-        lambda _: "write YYYY or YYYY-MM-DD",
-    )
+        return rule(lambda text: text in ("", *BOOLEANS), "yes or no", _mend_boolean)
+    if column.type == "span":
+        return rule(_empty_or(is_span), "dates that exist", lambda _: f"write {_FORMS}, or two of them joined by /")
+    return rule(_empty_or(is_date), "a year, month or day that exists", lambda _: f"write {_FORMS}")
 
 
-def _empty_or(parse: Callable[[str], float | None]) -> Callable[[str], bool]:
-    return lambda text: not text or parse(text) is not None
+def _empty_or(accepts: Callable[[str], bool]) -> Callable[[str], bool]:
+    return lambda text: not text or accepts(text)
 
 
 def _mend_number(text: str) -> str:

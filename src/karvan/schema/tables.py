@@ -16,7 +16,7 @@ from typing import Literal
 from karvan.errors import UnknownKeyError
 
 Kind = Literal["inputs", "outcomes"]
-ColumnType = Literal["text", "int", "float", "bool", "list", "date"]
+ColumnType = Literal["text", "int", "float", "bool", "list", "date", "span"]
 
 Dtype = Literal["str", "Int64", "float64", "bool"]
 
@@ -24,6 +24,7 @@ _DTYPES: dict[ColumnType, Dtype] = {
     "text": "str",
     "list": "str",
     "date": "str",
+    "span": "str",
     "int": "Int64",
     "float": "float64",
     "bool": "bool",

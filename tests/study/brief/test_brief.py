@@ -10,8 +10,8 @@ import pytest
 from karvan.corridor.corridor import Corridor
 from karvan.corridor.outcome import Outcome, Provenance
 from karvan.errors import DataError
+from karvan.register.known import publication
 from karvan.study.brief.brief import DATED, brief
-from karvan.study.claims.evidence import publication
 from tests.built_in import middle_corridor
 
 DAY = "2024-08-15"

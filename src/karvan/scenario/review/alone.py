@@ -13,9 +13,9 @@ from karvan.corridor.corridor import Corridor
 from karvan.corridor.lever import OPERATIONS, Lever
 from karvan.errors import DataError, Problem
 from karvan.scenario.cells import written
-from karvan.scenario.dates import first_day, last_day
 from karvan.scenario.where import EVERY_ROW, typed_value
 from karvan.schema.cells import CellRule, cell_rules
+from karvan.schema.dates import first_day, is_date, last_day
 from karvan.schema.nearest import did_you_mean
 from karvan.schema.tables import ColumnSchema, TableSchema, tables
 
@@ -85,10 +85,10 @@ def problems_alone(lever: Lever, place: LeverPlace, years: tuple[int, int]) -> l
 def _date_problems(lever: Lever, place: LeverPlace, years: tuple[int, int]) -> Iterator[Problem]:
     days = []
     for key, text, day_of in (("from", lever.from_date, first_day), ("to", lever.to_date, last_day)):
-        try:
+        if text and not is_date(text):
+            yield place.problem("bad date", key, text, "YYYY, YYYY-MM or YYYY-MM-DD, a day that exists")
+        else:
             days.append(day_of(text))
-        except DataError:
-            yield place.problem("bad date", key, text, "YYYY or YYYY-MM-DD, a day that exists")
     if len(days) == 2 and days[0] > days[1]:
         dates = f"{lever.from_date} to {lever.to_date}"
         yield place.problem("from after to", "from", dates, "from on or before to")

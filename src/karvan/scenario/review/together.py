@@ -17,11 +17,11 @@ from numpy.typing import NDArray
 from karvan.corridor.lever import Lever
 from karvan.errors import Problem
 from karvan.scenario.compiled import CompiledLevers, Entries, TableChanges
-from karvan.scenario.dates import ALWAYS_AFTER, ALWAYS_BEFORE
 from karvan.scenario.review.alone import LeverPlace
 from karvan.scenario.review.effects import effect_problems
 from karvan.scenario.review.units import unit_problems
 from karvan.scenario.where import EVERY_ROW, format_where
+from karvan.schema.dates import ALWAYS_AFTER, ALWAYS_BEFORE
 from karvan.schema.nearest import did_you_mean
 from karvan.schema.tables import ColumnSchema
 

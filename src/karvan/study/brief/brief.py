@@ -14,11 +14,11 @@ from karvan import __version__
 from karvan.corridor.corridor import Corridor, fingerprints
 from karvan.corridor.outcome import Outcome, Provenance, outcome_table
 from karvan.errors import DataError, KarvanError
+from karvan.register.known import known_by, publication
 from karvan.scenario.where import matching, parse_where
 from karvan.schema.tables import table
 from karvan.study.brief.monitor import monitor
 from karvan.study.brief.records import LINES, Asked, names_of
-from karvan.study.claims.evidence import known_by, publication
 from karvan.study.claims.table import claims
 
 DATED = ("observations", "events", "memberships", "organisations", "agreements", "commitments", "targets", "claims")

@@ -14,9 +14,10 @@ from karvan.corridor.corridor import Corridor
 from karvan.corridor.outcome import Outcome, outcome_table
 from karvan.errors import DataError
 from karvan.numerics.drift import Drift, drift_forecast
+from karvan.register.known import known_by
+from karvan.register.valid import unrivalled
 from karvan.scenario.where import Where, matching, parse_where
 from karvan.schema.tables import table
-from karvan.study.claims.evidence import known_by, unrivalled
 from karvan.study.record import COUNTED, indicators, modelled_by_year
 
 _NAMED = ("target", "name", "unit", "direction", "due", "set_by", "source")

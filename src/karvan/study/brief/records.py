@@ -8,10 +8,11 @@ from dataclasses import dataclass
 import pandas as pd
 
 from karvan.corridor.corridor import Corridor
+from karvan.register.valid import valid_on
+from karvan.schema.dates import first_days, last_day, last_days
 from karvan.schema.tables import table
 from karvan.study.brief.figures import figure_lines
 from karvan.study.brief.line import Line, resting_on
-from karvan.study.claims.evidence import first_day, last_day, valid_on
 
 _NAMED = 12
 _YEAR = 4
@@ -37,7 +38,7 @@ def names_of(corridor: Corridor) -> dict[str, str]:
 
 def event_lines(asked: Asked) -> list[Line]:
     """Events up to the day, the newest first; ``ahead``: those after it; ``tally``: how many a year."""
-    begun = asked.rows["date"].map(first_day) <= asked.day
+    begun = first_days(asked.rows["date"]) <= last_day(asked.day)
     if asked.show == "ahead":
         return [_event(same, asked.names) for same in _meetings(asked.rows.loc[~begun])][: asked.most]
     met = _meetings(asked.rows.loc[begun])
@@ -130,7 +131,7 @@ def commitment_lines(asked: Asked) -> list[Line]:
     """Commitments by the day they are due; ``ahead``: only those that are still due or have no day."""
     due, rows = asked.rows["due"], asked.rows
     if asked.show == "ahead":
-        rows = rows.loc[(due == "") | (due.map(last_day) >= asked.day)]
+        rows = rows.loc[(due == "") | (last_days(due) >= last_day(asked.day))]
     ordered = rows.assign(_open=rows["due"] == "").sort_values(["_open", "due", "commitment"], kind="stable")
     lines = []
     for _, row in ordered.head(asked.most).iterrows():

@@ -19,9 +19,10 @@ from karvan.freight.prepare import Prepared
 from karvan.freight.solved import SolvedYear, solve_year
 from karvan.freight.tables import GatewayCells, gateway_cells
 from karvan.scenario.compiled import compile_levers, of_owners
-from karvan.scenario.dates import days_in_force, first_day, last_day
+from karvan.scenario.dates import days_in_force
 from karvan.scenario.resolve import levers_of, resolve
 from karvan.scenario.state import state
+from karvan.schema.dates import first_day, last_day
 from karvan.study.solve import Progress, prepared_for, with_boxes
 from karvan.study.spread import one_numeric_thread
 from karvan.study.states import BASE, States, states
