@@ -310,3 +310,13 @@ def test_an_owner_of_levers_stands_in_the_table_of_projects_where_there_is_one()
 def test_a_row_of_the_table_that_states_another_unit_is_told_with_its_line() -> None:
     found = problems(with_levers([record("H1", "history", 20, unit="t"), record("H2", "history", 0.02, unit="kt")]))
     assert [(p.kind, p.file, p.row) for p in found if "unit" in p.kind] == [("wrong unit", "levers.csv", 3)]
+
+
+@pytest.mark.parametrize("column", ["servers", "service_hours", "units_per_service", "hours_open_per_year"])
+def test_a_queue_whose_capacity_stays_gains_nothing_from_what_capacity_is_made_of(column: str) -> None:
+    made_of = {"servers": 2, "units_per_service": 1, "service_hours": 8.0, "hours_open_per_year": 400}
+    there = insert(resource("lock", behaviour="queue", **made_of), dates="2020..", key="lock")
+    change = lever("multiply", column, 2.0, "resource=lock", "2025..")
+    found = _of(there, change)
+    assert [(p.kind, p.column) for p in found] == [("queue without its capacity", "multiply 2.0.column")]
+    assert _of(there, change, lever("multiply", CELL, 2.0, "resource=lock", "2025..", key="capacity")) == []

@@ -19,6 +19,7 @@ from karvan.errors import Problem
 from karvan.scenario.compiled import CompiledLevers, Entries, TableChanges
 from karvan.scenario.review.alone import LeverPlace
 from karvan.scenario.review.effects import effect_problems
+from karvan.scenario.review.queues import queue_problems
 from karvan.scenario.review.units import unit_problems
 from karvan.scenario.where import EVERY_ROW, format_where
 from karvan.schema.dates import ALWAYS_AFTER, ALWAYS_BEFORE
@@ -40,6 +41,7 @@ def problems_together(compiled: CompiledLevers, places: Places) -> list[Problem]
                 found.extend(_scaled_missing(changes, name, scaled, places))
     found.extend(_reference_problems(compiled, places))
     found.extend(unit_problems(compiled, places))
+    found.extend(queue_problems(compiled, places))
     found.extend(effect_problems(compiled, places))
     return found
 
