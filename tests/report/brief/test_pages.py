@@ -55,6 +55,14 @@ def test_the_page_has_a_map_charts_figures_and_numbered_sources() -> None:
     assert page().count("<li><a href=") + page().count("<li>own") > 50
 
 
+def test_the_first_lines_tell_the_last_figures_their_change_and_how_targets_stand() -> None:
+    short = sheet(middle_corridor(), made()).short
+    assert short[0] == "Cargo on the corridor by year: 2.80 Mt in 2023, +87 % on 2022"
+    assert short[1] == "Boxes on the corridor: ~20,500 TEU in 2023, -39 % on 2022"
+    assert short[-1].startswith("Targets: 4 no trend")
+    assert all(text in page() for text in short)
+
+
 def test_claims_that_differ_are_flagged_once_where_they_belong() -> None:
     flags = re.findall(r"▲ (C\d{3}) (?:differs|loose)", page())
     judged = made()["record.claims"]

@@ -49,8 +49,8 @@ def show_brief(door: Door, request: Request) -> int:
 
 def _show(to: Console, told: Sheet, made: Outcome) -> None:
     to.print(cell(f"{told.title} · the state of cooperation, as known on {told.day}", HEAD))
-    if told.verdicts:
-        to.print(cell(told.verdicts, DIM))
+    for text in (*told.short, told.verdicts):
+        to.print(cell(text, DIM))
     for name, items in told.sections:
         to.print(cell(""))
         to.print(cell(name.upper(), HEAD))

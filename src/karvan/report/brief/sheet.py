@@ -6,7 +6,8 @@ What enters is the outcome of a brief and its corridor; page, Markdown and termi
 from __future__ import annotations
 
 import math
-from collections.abc import Hashable, Mapping
+from collections import Counter
+from collections.abc import Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -44,6 +45,7 @@ class SheetItem:
     lines: tuple[SheetLine, ...]
     flags: tuple[str, ...]
     drawn: RecordLine | None = None
+    headline: str = ""
 
 
 @dataclass(frozen=True)
@@ -67,6 +69,7 @@ class Sheet:
     title: str
     day: str
     run: str
+    short: tuple[str, ...]
     sections: tuple[tuple[str, tuple[SheetItem, ...]], ...]
     targets: tuple[SheetTarget, ...]
     verdicts: str
@@ -111,13 +114,14 @@ def sheet(corridor: Corridor, outcome: Outcome) -> Sheet:
         shown = tuple(_line(row, known) for row in rows.to_dict("records"))
         drawn = _drawn(rows, str(item["title"])) if item["chart"] else None
         sections.setdefault(str(item["section"]), []).append(
-            SheetItem(str(item["title"]), str(item["table"]), shown, flags, drawn)
+            SheetItem(str(item["title"]), str(item["table"]), shown, flags, drawn, _headline(rows) if drawn else "")
         )
     targets = tuple(_target(row, known) for row in outcome["record.monitor"].to_dict("records"))
     return Sheet(
         title=corridor.info.title or corridor.info.name,
         day=str(outcome.provenance.options["as_of"]),
         run=str(outcome.provenance.options.get("run", "")),
+        short=tuple(_short([item for items in sections.values() for item in items], targets)),
         sections=tuple((name, tuple(items)) for name, items in sections.items()),
         targets=targets,
         verdicts=_verdicts(judged),
@@ -164,10 +168,10 @@ def _flags(judged: pd.DataFrame, claims: str, told: set[str]) -> tuple[str, ...]
 
 
 def _drawn(rows: pd.DataFrame, title: str) -> RecordLine | None:
-    """Yearly figures of the preferred lines of an item, where it has two or more."""
+    """Yearly figures of the preferred lines of an item, where it has two or more and one a year."""
     chosen = rows.loc[rows["status"].isin(_COUNTED) & ~rows["rival"] & rows["year"].notna()]
     years = [int(year) for year in chosen["year"]]
-    if len(set(years)) < 2:
+    if len(years) < 2 or len(set(years)) < len(years):
         return None
     observed = dict(zip(years, chosen["value"].astype(float), strict=True))
     estimated = frozenset(int(year) for year in chosen.loc[chosen["status"] == "estimate", "year"])
@@ -204,6 +208,27 @@ def band(row: Row) -> str:
         return numbers.MISSING
     middle, low, high = (numbers.figure(float(f"{row[name]:.2g}"), 2) for name in ("forecast", "low", "high"))
     return f"{middle}{'*' if int(row['perimeters']) > 1 else ''} ({low}{numbers.DASH}{high})"
+
+
+def _short(items: Sequence[SheetItem], targets: Sequence[SheetTarget]) -> Iterator[str]:
+    """What a reader in haste takes along: the last yearly figures with their change, and how targets stand."""
+    yield from (f"{item.title}: {item.headline}" for item in items if item.headline)
+    counts = Counter(target.status for target in targets)
+    if counts:
+        yield "Targets: " + ", ".join(f"{count} {status}" for status, count in sorted(counts.items()))
+
+
+def _headline(rows: pd.DataFrame) -> str:
+    """The last preferred figure with its change on the year before; a star where that was another perimeter."""
+    chosen = rows.loc[rows["status"].isin(_COUNTED) & ~rows["rival"]].set_index("year")
+    year = int(chosen.index.max())
+    last = chosen.loc[year]
+    told = f"{'~' if last['status'] == 'estimate' else ''}{numbers.figure(last['value'])} {last['unit']} in {year}"
+    if year - 1 not in chosen.index:
+        return told
+    before = chosen.loc[year - 1]
+    star = "" if before["text"] == last["text"] else " (another perimeter)"
+    return f"{told}, {100 * (last['value'] / before['value'] - 1):+.0f} % on {year - 1}{star}"
 
 
 def _verdicts(judged: pd.DataFrame) -> str:

@@ -17,7 +17,7 @@ def brief_markdown(corridor: Corridor, outcome: Outcome) -> str:
     """The brief of an outcome as Markdown; every text of a table is escaped."""
     told = sheet(corridor, outcome)
     parts = [f"# {escaped(told.title)}: the state of cooperation, as known on {told.day}", ""]
-    parts += [f"{escaped(text)}." for text in (told.verdicts, *told.warnings) if text]
+    parts += [f"{escaped(text)}." for text in (told.verdicts, *told.short, *told.warnings) if text]
     for name, items in told.sections:
         parts += ["", f"## {escaped(name)}"]
         for item in items:
