@@ -28,7 +28,8 @@ def world(rows: list[tuple[int, float, str, str]]) -> Corridor:
     for n, (year, value, begun, published) in enumerate(rows):
         known = {"source": "s", "confidence": "high", "published": published}
         figure = {"indicator": "tonnes", "subject": f"of {n}", "period": "Y", "unit": "kt", "status": "observed"}
-        figures.append({**figure, **known, "year": year, "value": value, "preferred": True, "published_basis": "source"})
+        figure["published_basis"] = "source"
+        figures.append({**figure, **known, "year": year, "value": value, "preferred": True})
         events.append({"event": f"e{n}", "kind": "visit", "date": begun, "title": f"{value}", **known})
         status = "member" if n % 2 else "observer"
         members.append({"organisation": "X", "party": "ABC"[n % 3], "from": begun, "status": status, **known})

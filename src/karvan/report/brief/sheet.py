@@ -220,13 +220,14 @@ def _short(items: Sequence[SheetItem], targets: Sequence[SheetTarget]) -> Iterat
 
 def _headline(rows: pd.DataFrame) -> str:
     """The last preferred figure with its change on the year before; a star where that was another perimeter."""
-    chosen = rows.loc[rows["status"].isin(_COUNTED) & ~rows["rival"]].set_index("year")
-    year = int(chosen.index.max())
-    last = chosen.loc[year]
-    told = f"{'~' if last['status'] == 'estimate' else ''}{numbers.figure(last['value'])} {last['unit']} in {year}"
-    if year - 1 not in chosen.index:
+    chosen = rows.loc[rows["status"].isin(_COUNTED) & ~rows["rival"]]
+    by_year = {int(row["year"]): row for row in chosen.to_dict("records")}
+    year, last = max(by_year.items())
+    sign = "~" if last["status"] == "estimate" else ""
+    told = f"{sign}{numbers.figure(last['value'])} {last['unit']} in {year}"
+    if year - 1 not in by_year:
         return told
-    before = chosen.loc[year - 1]
+    before = by_year[year - 1]
     star = "" if before["text"] == last["text"] else " (another perimeter)"
     return f"{told}, {100 * (last['value'] / before['value'] - 1):+.0f} % on {year - 1}{star}"
 
