@@ -10,7 +10,7 @@ from tests.architecture.source_files import PACKAGE, ROOT, project
 
 HEAVY = {
     "numba", "numpy", "pandas", "pandera", "pyarrow", "pydantic", "scipy", "jinja2", "matplotlib", "duckdb",
-    "fsspec", "rich", "nicegui", "fastapi",
+    "fsspec", "rich", "nicegui", "fastapi", "pypsa", "linopy", "highspy", "pvlib",
 }  # fmt: skip
 HELP = "import sys; sys.argv = ['karvan', '--help']; from karvan.cli.main import run; run()"
 BLANK = "import sys; sys.exit(0)"

@@ -1,0 +1,1 @@
+"""Hourly profiles: sun, wind, water and load from a few parameters and a seed, or as measured."""
