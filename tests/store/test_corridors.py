@@ -70,7 +70,9 @@ def test_writing_a_built_in_corridor_gives_the_same_bytes(name: str, tmp_path: P
     files = (path for path in (tmp_path / "copy").rglob("*") if path.is_file())
     written = sorted(path.relative_to(tmp_path / "copy").as_posix() for path in files)
     scenarios = {f"scenarios/{key}.toml" for key in ready_scenarios(folder_of(name))}
-    assert {file for file in written if "/" in file} == scenarios | {file_of(table) for table in corridor if "." in table}
+    assert {file for file in written if "/" in file} == scenarios | {
+        file_of(table) for table in corridor if "." in table
+    }
     _, differing, failed = filecmp.cmpfiles(tmp_path / "copy", folder_of(name), written, shallow=False)
     assert (differing, failed) == ([], [])
 
