@@ -86,8 +86,8 @@ def publication(frame: pd.DataFrame, sources: pd.DataFrame) -> pd.DataFrame:
 def period_end(year: int, period: str) -> int:
     """The last day of a period of the record, as an ordinal; of one that has no code, the last of its year.
 
-    >>> [iso(period_end(2024, period)) for period in ("Y", "H1", "Q3", "M02", "9M", "S")]
-    ['2024-12-31', '2024-06-30', '2024-09-30', '2024-02-29', '2024-09-30', '2024-12-31']
+    >>> [iso(period_end(2024, period)) for period in ("Y", "H1", "Q3", "M02", "9M", "S", "YTD0925")]
+    ['2024-12-31', '2024-06-30', '2024-09-30', '2024-02-29', '2024-09-30', '2024-12-31', '2024-09-30']
     """
     month = _MONTHS
     if period[:1] == "H":
@@ -98,6 +98,8 @@ def period_end(year: int, period: str) -> int:
         month = int(period[1:])
     elif period[-1:] == "M":
         month = int(period[:-1])
+    elif period[:3] == "YTD" and 1 <= int(period[3:5]) <= _MONTHS:
+        month = int(period[3:5])
     return last_day(f"{year:04}-{month:02}-{monthrange(year, month)[1]:02}")
 
 

@@ -9,11 +9,11 @@ from collections.abc import Mapping
 
 import pandas as pd
 
+from karvan.register.known import period_end
 from karvan.study.brief.line import Line, lowest, resting_on
 
 SERIES = ["indicator", "subject", "scope", "status"]
 _PLAIN_SCOPES = ("", "all", "country")
-_LAST_MONTH = 12
 
 
 def figure_lines(rows: pd.DataFrame, show: str, most: int, names: Mapping[str, str]) -> list[Line]:
@@ -43,22 +43,9 @@ def figure_lines(rows: pd.DataFrame, show: str, most: int, names: Mapping[str, s
     return _told(last.sort_values("_end", ascending=False, kind="stable"), names)[:most]
 
 
-def month_of_end(period: str) -> int:
-    """The month a period of the record ends in.
-
-    >>> [month_of_end(period) for period in ("Y", "H1", "Q3", "M02", "7M", "YTD0925", "S")]
-    [12, 6, 9, 2, 7, 9, 12]
-    """
-    if period.startswith("YTD"):
-        return int(period[3:5])
-    if period.endswith("M"):
-        return int(period[:-1])
-    return int(period[1:]) * {"H": 6, "Q": 3, "M": 1}[period[0]] if len(period) > 1 else _LAST_MONTH
-
-
 def _ordered(rows: pd.DataFrame) -> pd.DataFrame:
     """The rows by series and time, the preferred of rivals last, whatever order they came in."""
-    end = rows["year"].astype(int) * 100 + rows["period"].map(month_of_end).astype(int)
+    end = [period_end(int(year), str(period)) for year, period in zip(rows["year"], rows["period"], strict=True)]
     return rows.assign(_end=end).sort_values([*SERIES, "_end", "period", "preferred", "published", "source"])
 
 
