@@ -14,6 +14,7 @@ from karvan.corridor.lever import Lever, Scenario
 from karvan.corridor.state import State
 from karvan.scenario.where import matching, parse_where
 from karvan.schema.tables import table
+from karvan.study.record import Indicator
 
 Floats = NDArray[np.float64]
 NAME = "calibrated"
@@ -30,6 +31,16 @@ class FreeLever(NamedTuple):
     sd: float
     low: float
     high: float
+    record: str
+
+    @property
+    def unit(self) -> str:
+        """Unit of the addend, as the schema of ``choice`` says."""
+        return table("choice").column(self.column).unit
+
+    def held_to(self, indicator: Indicator) -> bool:
+        """Whether an indicator, named as ``INDICATOR`` or ``INDICATOR[SCOPE]``, is in the lever's record."""
+        return bool({indicator.indicator, f"{indicator.indicator}[{indicator.scope}]"} & set(self.record.split("|")))
 
 
 def free_levers(corridor: Corridor) -> list[FreeLever]:
@@ -48,6 +59,14 @@ def moved(state: State, levers: Sequence[FreeLever], values: Floats) -> State:
     for free, value in zip(levers, values, strict=True):
         choice.loc[rows_of(choice, free), free.column] += value
     return State(state.year, state.corridor, {**state.tables, "choice": choice})
+
+
+def only(state: State, free: FreeLever) -> State:
+    """The state in which every constant is 0 but those a lever moves, which are 1: what a unit of it adds."""
+    choice = state["choice"]
+    unit = {name: np.zeros(len(choice)) for name in ("constant_usd_per_teu", "constant_usd_per_t")}
+    unit[free.column] = rows_of(choice, free).astype(float)
+    return State(state.year, state.corridor, {**state.tables, "choice": choice.assign(**unit)})
 
 
 def as_scenario(levers: Sequence[FreeLever], values: Floats) -> Scenario:

@@ -1,15 +1,14 @@
-"""What the record said on a day: observations published by then, and the naive forecasts they allow."""
+"""What was known on a day: the record published by then and the shocks that had begun."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
-import numpy as np
 import pandas as pd
 
+from karvan.corridor.corridor import Corridor
 from karvan.study.record import COUNTED
 
 KEY = ["indicator", "subject", "scope", "year", "period"]
+SHOCK = "shock:"
 
 
 def known_on(observations: pd.DataFrame, day: str) -> pd.DataFrame:
@@ -32,17 +31,24 @@ def known_on(observations: pd.DataFrame, day: str) -> pd.DataFrame:
     return ordered.drop_duplicates(KEY, keep="last").assign(preferred=True).reset_index(drop=True)
 
 
-def naive(seen: Mapping[int, float], year: int) -> tuple[float, float]:
-    """Two naive forecasts: the last value before a year, and the growth between the last two carried on.
+def as_known(corridor: Corridor, day: str) -> Corridor:
+    """The corridor without what a day could not know: later figures, later shocks, later changes by shocks begun.
 
-    Missing where the record has no value, or fewer than two above zero, before the year.
-
-    >>> naive({2021: 100.0, 2023: 400.0}, 2024)
-    (400.0, 800.0)
+    History stays: it says what the base year, in whose costs the scale of choice is stated, and the reference years of
+    the routes cost. Years after the day are not solved with it.
     """
-    before = sorted(known for known in seen if known < year)
-    last = seen[before[-1]] if before else np.nan
-    if len(before) < 2 or min(seen[before[-1]], seen[before[-2]]) <= 0:
-        return last, np.nan
-    growth = (last / seen[before[-2]]) ** (1.0 / (before[-1] - before[-2]))
-    return last, float(last * growth ** (year - before[-1]))
+    shocks, levers = corridor["shocks"], corridor["levers"]
+    begun = shocks.loc[_begins(shocks["from"]) <= day]
+    of_shock = levers["owner"].str.startswith(SHOCK)
+    kept = levers["owner"].isin(SHOCK + begun["shock"].astype(str)) & (_begins(levers["from"]) <= day)
+    return corridor.replace(
+        observations=known_on(corridor["observations"], day),
+        shocks=begun.reset_index(drop=True),
+        levers=levers.loc[~of_shock | kept].reset_index(drop=True),
+    )
+
+
+def _begins(dates: pd.Series) -> pd.Series:
+    """The first day of dates that may be bare years; empty sorts before every day."""
+    text = dates.astype(str).fillna("")
+    return text.where(text.str.len() != len("YYYY"), text + "-01-01")

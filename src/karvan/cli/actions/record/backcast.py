@@ -1,0 +1,99 @@
+"""``karvan backcast``: what the model makes of the record it has not seen, beside naive forecasts."""
+
+from __future__ import annotations
+
+import math
+
+import pandas as pd
+from rich.table import Table
+
+from karvan.cli.actions.claims import day
+from karvan.cli.actions.record.calibrate import levers_screen
+from karvan.cli.answers import note_warnings, print_answer
+from karvan.cli.door import DONE, MODEL_SAYS_NO, Door
+from karvan.cli.screen import DIM, HEAD, add_figure, cell, console, figures_table, progress
+from karvan.corridor.outcome import Outcome
+from karvan.report import numbers
+from karvan.store.builtin import load
+from karvan.study.backcast.judge import backcast
+from karvan.study.calibrate.ground import ground_of
+from karvan.study.calibrate.told import usual_day
+
+ERRORS = ("known", "hindsight", "known_beside", "hindsight_beside", "naive")
+SKILL_NOTE = (
+    "mean |log| of model over record, 0.1 is about 10 %; n figures, in brackets those with a naive forecast, over "
+    "which the last three columns are told. * with hindsight on drivers the model is nearer than the better naive."
+)
+ROWS_NOTE = (
+    "known: model as it could have been run then; hindsight: with the drivers, programmes and demand of the year "
+    "(90 % band); naive: last value, trend of the last two. ~ estimate, not observed. All rows: --json."
+)
+
+
+def show_backcast(door: Door, corridor_name: str, known: str) -> int:
+    """Fit to what was known and show how near the rest came."""
+    corridor = load(corridor_name)
+    by = day("--known", known) or usual_day(corridor)
+    with progress(door) as report:
+        outcome = backcast(ground_of(corridor, progress=report), by, report)
+    if door.as_json:
+        print_answer(door, outcome.tables, outcome.provenance, outcome.convergence)
+    else:
+        _show(outcome, by)
+        note_warnings(door, (), outcome.convergence)
+    return DONE if outcome.converged else MODEL_SAYS_NO
+
+
+def _show(outcome: Outcome, by: str) -> None:
+    to = console()
+    told = outcome.provenance.options
+    title = f"Free levers, fitted to {told['observations']} figures known on {by}"
+    to.print(levers_screen(outcome["record.levers"], title))
+    to.print()
+    to.print(skill_screen(outcome["record.skill"], f"How near the record the model comes, {by}"))
+    to.print(cell(SKILL_NOTE, DIM))
+    to.print()
+    rows = outcome["record.backcast"]
+    to.print(rows_screen(rows.loc[(rows["part"] == "holdout") & (rows["year"] >= int(by[:4]))], "Not seen by the fit"))
+    to.print(cell(ROWS_NOTE, DIM))
+
+
+def skill_screen(table: pd.DataFrame, title: str) -> Table:
+    """Errors by indicator as a table of the terminal."""
+    made = figures_table()
+    made.title, made.title_justify = cell(title, HEAD), "left"
+    made.add_column("indicator", ratio=1, overflow="fold")
+    made.add_column("part", no_wrap=True)
+    for head in ("n", "known", "hindsight", "| known", "hindsight", "naive"):
+        add_figure(made, head)
+    for row in table.to_dict("records"):
+        errors = [_error(float(row[name])) for name in ERRORS]
+        star = "*" if row["beats"] else ""
+        name, count = f"{row['indicator']} ({row['scope']})", f"{row['n']} ({row['n_naive']})"
+        texts = (name, row["part"], count, *errors[:-1], errors[-1] + star)
+        made.add_row(*(cell(text) for text in texts))
+    return made
+
+
+def _error(value: float) -> str:
+    return f"{value:.2f}" if math.isfinite(value) else numbers.MISSING
+
+
+def rows_screen(rows: pd.DataFrame, title: str) -> Table:
+    """Rows of the backcast as a table of the terminal."""
+    made = figures_table()
+    made.title, made.title_justify = cell(title, HEAD), "left"
+    made.add_column("indicator", ratio=1, overflow="fold")
+    for head in ("year", "record", "known", "hindsight", "last", "trend"):
+        add_figure(made, head)
+    for row in rows.to_dict("records"):
+        mark = "~" if row["status"] == "estimate" else ""
+        known, later, low, high, last, trend = (
+            numbers.figure(float(row[name]))
+            for name in ("known", "hindsight", "low", "high", "naive_last", "naive_trend")
+        )
+        record = f"{mark}{numbers.figure(row['observed'])} {row['unit']}"
+        banded = f"{later} ({low}{numbers.DASH}{high})"
+        texts = (f"{row['indicator']} ({row['scope']})", row["year"], record, known, banded, last, trend)
+        made.add_row(*(cell(text) for text in texts))
+    return made

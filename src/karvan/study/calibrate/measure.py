@@ -1,0 +1,135 @@
+"""What indicators are at an equilibrium, and their exact derivatives by every free lever, through waits and prices.
+
+An indicator that is a sum over routes is, for one year, scale x sum over routes of demand x share x weight, the weight
+being how often a route passes what is counted. Others (means, largest values, tables no route adds to) are left out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from karvan.corridor.corridor import Corridor
+from karvan.corridor.state import State
+from karvan.freight.assignment import Flow, gateway_constants
+from karvan.freight.empties import EMPTY_BOXES
+from karvan.freight.equilibrium import Equilibrium
+from karvan.freight.network.supernetwork import HANDLING_CLASSES
+from karvan.freight.prepare import Prepared
+from karvan.freight.tables import gateway_cells
+from karvan.freight.worth.adjoint import Adjoint, Gradient
+from karvan.freight.year import Year
+from karvan.scenario.where import matching, parse_where
+from karvan.schema.tables import table
+from karvan.study.calibrate.free import FreeLever, only
+from karvan.study.record import Indicator, indicators
+
+Floats = NDArray[np.float64]
+BOXES_TOO = "boxes_teu"
+
+
+@dataclass(frozen=True)
+class Measured:
+    """An indicator and its weight on every route, shape (routes,); None where the state's uses of resources say it."""
+
+    indicator: Indicator
+    weight: Floats | None
+
+
+def measured(corridor: Corridor, prepared: Prepared) -> tuple[Measured, ...]:
+    """The indicators of a corridor that are sums over routes, in the order of their table."""
+    cells, network = gateway_cells(prepared), prepared.routes.network
+    route, size = prepared.passages.route, prepared.routes.pair_of_route.size
+    links = network.links["link"].to_numpy()[np.where(network.is_link, network.row, 0)]
+    arcs = pd.DataFrame(
+        {
+            "link": links,
+            "direction": np.where(network.back, "back", "forward"),
+            "handling_class": np.array(HANDLING_CLASSES)[network.arc_class],
+        }
+    )
+    made = []
+    for each in (one for one in indicators(corridor) if one.aggregate == "sum"):
+        if each.table == "freight.gateways":
+            counted = _rows(cells.key, each)[cells.cell]
+            made.append(Measured(each, np.bincount(route[counted], minlength=size).astype(np.float64)))
+        elif each.table == "freight.flows":
+            made.append(Measured(each, prepared.incidence @ (_rows(arcs, each) & network.is_link).astype(float)))
+        elif each.table == "freight.resources" and each.column == "load":
+            made.append(Measured(each, None))
+    return tuple(made)
+
+
+def _rows(frame: pd.DataFrame, indicator: Indicator) -> NDArray[np.bool_]:
+    if not indicator.where:
+        return np.ones(len(frame), dtype=bool)
+    return matching(frame, parse_where(indicator.where), table(indicator.table, "outcomes"))
+
+
+def weight_of(each: Measured, year: Year) -> Floats:
+    """The weight of an indicator on every route in a year, shape (routes,)."""
+    if each.weight is not None:
+        return each.weight
+    chosen = _rows(pd.DataFrame({"resource": year.state["resources"]["resource"]}), each.indicator)
+    return np.asarray(year.taken.by_route @ chosen.astype(float), dtype=np.float64)
+
+
+def amount_of(prepared: Prepared, flow: Flow, column: str) -> Floats:
+    """The demand of each pair in the unit of a column, shape (pairs,); empty boxes only where the column holds them."""
+    if column == "load":
+        return flow.demand_units
+    amount = flow.demand_kt if column == "kt" else flow.demand_teu
+    if column == BOXES_TOO:
+        return amount
+    empty = (prepared.routes.pairs["commodity"] == EMPTY_BOXES).to_numpy()
+    return np.where(empty, 0.0, amount)
+
+
+def values_at(prepared: Prepared, year: Year, equilibrium: Equilibrium, chosen: Sequence[Measured]) -> Floats:
+    """Indicators at an equilibrium, shape (indicators,), each in its unit."""
+    share, pair = equilibrium.choices.share, prepared.routes.pair_of_route
+    told = np.zeros(len(chosen))
+    for number, each in enumerate(chosen):
+        amount = amount_of(prepared, year.free, each.indicator.column)
+        told[number] = each.indicator.scale * float((amount[pair] * share * weight_of(each, year)).sum())
+    return told
+
+
+def unit_costs(prepared: Prepared, state: State, levers: Sequence[FreeLever]) -> Floats:
+    """What a unit of each lever adds to the cost of each route in a state, USD/t; shape (routes, levers)."""
+    size = prepared.routes.pair_of_route.size
+    columns = [gateway_constants(prepared, only(state, free)) for free in levers]
+    return np.column_stack(columns) if columns else np.zeros((size, 0))
+
+
+def slopes_at(
+    prepared: Prepared, year: Year, equilibrium: Equilibrium, chosen: Sequence[Measured], by_lever: Floats
+) -> Floats:
+    """Derivatives of indicators by a unit of each lever, waits and prices adjusting.
+
+    Parameters
+    ----------
+    prepared, year, equilibrium
+        The solved year.
+    chosen
+        What :func:`measured` gives.
+    by_lever
+        What :func:`unit_costs` gives for the state of the year, shape (routes, levers).
+
+    Returns
+    -------
+    numpy.ndarray
+        Shape (indicators, levers), in the unit of each indicator a unit of each lever. Not defined where a limit's
+        price and slack are both zero.
+    """
+    adjoint, nothing = Adjoint(equilibrium), np.zeros(equilibrium.load.size)
+    rows = []
+    for each in chosen:
+        weight, amount = weight_of(each, year), amount_of(prepared, year.free, each.indicator.column)
+        gradient = Gradient(adjoint.share_gradient(weight, amount), nothing, adjoint.mean(weight))
+        rows.append(each.indicator.scale * (adjoint.derivatives(gradient).by_route_cost @ by_lever))
+    return np.array(rows, dtype=np.float64).reshape(len(chosen), by_lever.shape[1])
