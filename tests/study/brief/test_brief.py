@@ -47,6 +47,7 @@ def test_every_subject_of_the_report_of_that_month_is_told() -> None:
     assert tuple(dict.fromkeys(lines["section"])) == SUBJECTS
     assert (lines["sources"] != "").all()
     assert (lines["published"] != "").all()
+    assert (lines["when"] != "").all()
 
 
 def test_at_least_60_of_the_68_claims_have_a_sourced_figure_or_event_that_is_not_their_own() -> None:
