@@ -63,6 +63,13 @@ def test_the_first_lines_tell_the_last_figures_their_change_and_how_targets_stan
     assert all(text in page() for text in short)
 
 
+def test_a_line_whose_day_of_publication_no_source_tells_is_marked() -> None:
+    lines = made()["brief.lines"]
+    marked = [line for _, items in sheet(middle_corridor(), made()).sections for item in items for line in item.lines]
+    assert [line.when.endswith("°") for line in marked] == (lines["basis"] == "assumed").tolist()
+    assert (lines["basis"] == "assumed").any()
+
+
 def test_claims_that_differ_are_flagged_once_where_they_belong() -> None:
     flags = re.findall(r"▲ (C\d{3}) (?:differs|loose)", page())
     judged = made()["record.claims"]

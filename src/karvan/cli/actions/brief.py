@@ -15,7 +15,7 @@ from karvan.cli.screen import DIM, HEAD, OVER_STYLE, cell, console, over_sign
 from karvan.corridor.outcome import Outcome
 from karvan.report.brief.page import brief_page
 from karvan.report.brief.sheet import Sheet, SheetItem, sheet
-from karvan.report.brief.text import brief_markdown
+from karvan.report.brief.text import LEGEND, brief_markdown
 from karvan.store.builtin import load
 from karvan.study.brief.brief import brief
 
@@ -64,6 +64,7 @@ def _show(to: Console, told: Sheet, made: Outcome) -> None:
         to.print(cell(f"Nothing was known by then of: {'; '.join(told.unknown)}", DIM))
     to.print(cell(""))
     to.print(cell("SOURCES", HEAD))
+    to.print(cell(LEGEND, DIM))
     for source in told.sources:
         to.print(cell(f"[{source['number']}] {source['citation']} ({source['published']})", DIM))
 

@@ -18,6 +18,7 @@ from karvan.corridor.outcome import Outcome
 from karvan.report import numbers
 from karvan.report.tables import RecordLine
 
+ASSUMED = "\N{DEGREE SIGN}"
 FLAGGED = ("differs", "loose")
 _COUNTED = ("observed", "estimate")
 _QUIET = ("", "observed", "count", "due")
@@ -26,7 +27,10 @@ Row = Mapping[Hashable, Any]
 
 @dataclass(frozen=True)
 class SheetLine:
-    """One line: what it is of, its figure, its time, what else must be known of it, numbers of its sources."""
+    """One line: what it is of, its figure, its time, what else must be known of it, numbers of its sources.
+
+    A degree sign at the time tells that no source says from which day it was known.
+    """
 
     text: str
     figure: str
@@ -136,11 +140,10 @@ def _line(row: Row, known: _Numbers) -> SheetLine:
     unit, status = str(row["unit"]), str(row["status"])
     marks = [] if status in _QUIET else [status]
     marks += ["rival figure"] if row["rival"] else []
-    marks += ["known day assumed"] if row["basis"] == "assumed" and unit else []
     return SheetLine(
         text=str(row["text"]),
         figure=_figure(row["value"], unit),
-        when=str(row["when"]),
+        when=f"{row['when']}{ASSUMED if row['basis'] == 'assumed' else ''}",
         marks=", ".join(marks),
         refs=known.refs(str(row["sources"])),
         confidence=str(row["confidence"]),

@@ -9,7 +9,7 @@ from karvan.corridor.outcome import Outcome
 from karvan.report import numbers
 from karvan.report.brief.sheet import Sheet, SheetItem, sheet
 
-LEGEND = "~ estimate; known day assumed: no source tells when the figure came out; * counted in several perimeters"
+LEGEND = "~ estimate; ° no source says from which day it was known; * counted in several perimeters"
 _MARKS = re.compile(r"([\\`*_\[\]<>|#~])")
 
 
