@@ -73,7 +73,7 @@ def test_an_empty_name_is_refused(text: str) -> None:
 
 
 def test_a_name_that_is_like_nothing_points_to_the_list() -> None:
-    with pytest.raises(UnknownKeyError, match="`places` lists what there is"):
+    with pytest.raises(UnknownKeyError, match="tables of the corridor list what there is"):
         find_place(PLACES, "zzzzzz")
 
 

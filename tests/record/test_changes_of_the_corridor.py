@@ -210,7 +210,8 @@ def test_every_row_of_the_facts_stands_in_the_table_with_levers_or_a_reason_why_
     with (FACTS / file).open(encoding="utf-8") as stream:
         facts = {row[key]: row["source_name"] for row in csv.DictReader(stream)}
     rows, owners = corridor()[table], {lever.owner for lever in levers_of(corridor())}
-    assert list(dict.fromkeys(rows[table[:-1]])) == list(facts)
+    assert list(dict.fromkeys(rows[table[:-1]]))[: len(facts)] == list(facts)
+    rows = rows.loc[rows[table[:-1]].isin(list(facts))]
     cited = corridor()["sources"].set_index("source")["citation"]
     for name, source, note in zip(rows[table[:-1]], rows["source"], rows["note"], strict=True):
         reason = "no levers" in note

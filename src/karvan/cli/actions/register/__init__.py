@@ -1,0 +1,1 @@
+"""What each question to the register does."""
