@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from karvan.cli.main import main
+from tests.cli.shell import written
 
 
 @pytest.mark.parametrize(
@@ -69,3 +70,8 @@ def test_a_file_of_another_form_is_refused_before_anything_is_written(
     assert main(["claims", "--out", str(tmp_path / "c.pdf")]) == 2
     assert "ends in .html" in capsys.readouterr().err
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_corridor_without_a_brief_says_so(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["brief", written(tmp_path)]) == 0
+    assert "nothing to tell" in capsys.readouterr().out

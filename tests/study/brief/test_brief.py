@@ -13,6 +13,7 @@ from karvan.errors import DataError
 from karvan.register.known import publication
 from karvan.study.brief.brief import DATED, brief
 from tests.built_in import middle_corridor
+from tests.report.made import rows
 
 DAY = "2024-08-15"
 SUBJECTS = (
@@ -92,6 +93,15 @@ def test_a_run_is_left_out_of_a_brief_older_than_what_it_rests_on() -> None:
     assert "run" not in early.provenance.options
     assert "left out" in early.warnings[0]
     assert late.provenance.options["run"] == "run"
+
+
+def test_a_run_of_today_gives_a_path_to_every_chart_that_it_can() -> None:
+    flows = rows("freight.gateways", *({"year": y, "gateway_group": "caspian_aktau", "kt": 1e3} for y in (2025, 2030)))
+    run = Outcome("run", {"freight.gateways": flows}, Provenance("0", "c", "base", {}))
+    path = brief(middle_corridor(), "2026-12-31", run)["brief.modelled"]
+    assert path.loc[path["item"] == "tonnes", "year"].tolist() == [2025, 2030]
+    assert path.loc[path["item"] == "tonnes", "value"].tolist() == [1.25, 1.25]
+    assert brief(middle_corridor(), DAY, run)["brief.modelled"].empty
 
 
 def test_an_item_that_asks_a_column_that_is_not_there_is_named() -> None:

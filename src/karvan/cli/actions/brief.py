@@ -51,6 +51,9 @@ def _show(to: Console, told: Sheet, made: Outcome) -> None:
     to.print(cell(f"{told.title} · the state of cooperation, as known on {told.day}", HEAD))
     for text in (*told.short, told.verdicts):
         to.print(cell(text, DIM))
+    if not told.sections:
+        to.print(cell("nothing to tell: no row of the table brief had anything known by then"))
+        return
     for name, items in told.sections:
         to.print(cell(""))
         to.print(cell(name.upper(), HEAD))

@@ -14,9 +14,9 @@ from karvan.report.projection import Window, great_circle
 from karvan.report.svg_map import FAMILIES, LABEL_SIZE, WIDTH, Frame, Positions, frame_of, land_path, placed_name
 from karvan.report.svg_map import positions as positions_of
 
-SMALLEST, LARGEST = 5.0, 18.0
+SMALLEST, LARGEST = 4.0, 9.0
 _DRAWN = ("rail", "ship")
-_BEYOND_DEG = 2.5
+_BEYOND_DEG = 3.5
 
 
 def place_map(corridor: Corridor, towns: Mapping[str, int], key: str = "towns") -> tuple[str, list[str]]:
@@ -72,7 +72,7 @@ def _found(corridor: Corridor, towns: Mapping[str, int]) -> dict[str, str]:
 
 
 def _network(corridor: Corridor, places: Positions, window: Window, frame: Frame) -> Iterator[str]:
-    """Railways and ships between places of the sheet, as thin lines."""
+    """Railways and ships between two places of the sheet, as thin lines."""
     links = corridor["links"]
     drawn: set[tuple[str, str, str]] = set()
     for start, via, end, mode in zip(
@@ -81,13 +81,14 @@ def _network(corridor: Corridor, places: Positions, window: Window, frame: Frame
         stops = [stop for stop in (start, *str(via).split("|"), end) if stop in places]
         drawn |= {(min(pair), max(pair), FAMILIES[mode]) for pair in pairwise(stops) if FAMILIES[mode] in _DRAWN}
     for start, end, family in sorted(drawn):
-        ends = np.array([places[start], places[end]])
-        low, high = ends.min(axis=0), ends.max(axis=0)
-        outside = high[0] < window.west or low[0] > window.east or high[1] < window.south or low[1] > window.north
-        if outside or np.ptp(ends, axis=0).max() > window.east - window.west:
+        if not all(_inside(places[place], window) for place in (start, end)):
             continue
         points = "L".join(f"{x:.1f} {y:.1f}" for x, y in frame(*great_circle(places[start], places[end])))
         yield f'<path class="flow {family} faint" stroke-width="1.6" d="M{points}"/>'
+
+
+def _inside(place: tuple[float, float], window: Window) -> bool:
+    return window.west <= place[0] <= window.east and window.south <= place[1] <= window.north
 
 
 def _marks(at: Mapping[str, tuple[float, float]], towns: Mapping[str, int], frame: Frame) -> Iterator[str]:
@@ -106,9 +107,7 @@ def _marks(at: Mapping[str, tuple[float, float]], towns: Mapping[str, int], fram
             continue
         box, (dx, dy, anchor) = placed
         taken.append(box)
-        away = radius - SMALLEST + 2.0
-        shift = {"start": away, "middle": 0.0, "end": -away}[anchor]
         yield (
-            f'<text class="name" x="{x + dx + shift:.1f}" y="{y + dy:.1f}" text-anchor="{anchor}" '
+            f'<text class="name" x="{x + dx:.1f}" y="{y + dy:.1f}" text-anchor="{anchor}" '
             f'font-size="{LABEL_SIZE:.0f}">{escape(label)}</text>'
         )

@@ -116,7 +116,7 @@ def sheet(corridor: Corridor, outcome: Outcome) -> Sheet:
             continue
         flags = _flags(judged, str(item["claims"]), told)
         shown = tuple(_line(row, known) for row in rows.to_dict("records"))
-        drawn = _drawn(rows, str(item["title"])) if item["chart"] else None
+        drawn = _drawn(rows, str(item["title"]), _path(outcome, str(item["item"]))) if item["chart"] else None
         sections.setdefault(str(item["section"]), []).append(
             SheetItem(str(item["title"]), str(item["table"]), shown, flags, drawn, _headline(rows) if drawn else "")
         )
@@ -170,15 +170,22 @@ def _flags(judged: pd.DataFrame, claims: str, told: set[str]) -> tuple[str, ...]
     return tuple(flags)
 
 
-def _drawn(rows: pd.DataFrame, title: str) -> RecordLine | None:
-    """Yearly figures of the preferred lines of an item, where it has two or more and one a year."""
+def _path(outcome: Outcome, item: str) -> dict[int, float]:
+    """What the run makes of an item, by year."""
+    rows = outcome["brief.modelled"]
+    rows = rows.loc[rows["item"] == item]
+    return dict(zip((int(year) for year in rows["year"]), rows["value"].astype(float), strict=True))
+
+
+def _drawn(rows: pd.DataFrame, title: str, modelled: Mapping[int, float]) -> RecordLine | None:
+    """Yearly figures of the preferred lines of an item beside the model's, where it has two or more and one a year."""
     chosen = rows.loc[rows["status"].isin(_COUNTED) & ~rows["rival"] & rows["year"].notna()]
     years = [int(year) for year in chosen["year"]]
     if len(years) < 2 or len(set(years)) < len(years):
         return None
     observed = dict(zip(years, chosen["value"].astype(float), strict=True))
     estimated = frozenset(int(year) for year in chosen.loc[chosen["status"] == "estimate", "year"])
-    return RecordLine(title, str(chosen["unit"].iloc[0]), {}, observed, {}, {}, estimated=estimated)
+    return RecordLine(title, str(chosen["unit"].iloc[0]), modelled, observed, {}, {}, estimated=estimated)
 
 
 def _target(row: Row, known: _Numbers) -> SheetTarget:

@@ -19,13 +19,14 @@ from karvan.scenario.where import matching, parse_where
 from karvan.schema.tables import table
 from karvan.study.brief.monitor import monitor
 from karvan.study.brief.records import LINES, Asked, names_of
+from karvan.study.brief.yearly import modelled_figures, published_figures
 from karvan.study.claims.table import claims
 
 DATED = ("observations", "events", "memberships", "organisations", "agreements", "commitments", "targets", "claims")
 
 
 def brief(corridor: Corridor, day: str, outcome: Outcome | None = None) -> Outcome:
-    """The brief of a day: ``brief.lines``, ``record.claims`` and ``record.monitor``.
+    """The brief of a day: ``brief.lines``, ``brief.modelled``, ``record.claims`` and ``record.monitor``.
 
     Parameters
     ----------
@@ -46,7 +47,10 @@ def brief(corridor: Corridor, day: str, outcome: Outcome | None = None) -> Outco
     run, warnings = _usable(corridor, outcome, day)
     lines = [row for _, item in corridor["brief"].iterrows() for row in _item_lines(world, item, day)]
     columns = list(table("brief.lines", "outcomes").column_names)
+    modelled = [row for _, item in corridor["brief"].iterrows() for row in _path(world, run, item)]
+    path = pd.DataFrame(modelled, columns=list(table("brief.modelled", "outcomes").column_names))
     tables = {
+        "brief.modelled": outcome_table("brief.modelled", path),
         "brief.lines": outcome_table("brief.lines", pd.DataFrame(lines, columns=columns)),
         "record.claims": claims(world, outcome=run),
         "record.monitor": monitor(world, outcome=run),
@@ -86,3 +90,13 @@ def _item_lines(world: Corridor, item: pd.Series, day: str) -> list[dict[str, ob
     lines = LINES[name](asked)
     same = {column: item[column] for column in ("section", "item", "title", "claims")}
     return [{**asdict(line), **same, "line": number} for number, line in enumerate(lines, start=1)]
+
+
+def _path(world: Corridor, run: Outcome | None, item: pd.Series) -> list[dict[str, object]]:
+    """What the run makes of an item whose yearly figures are drawn, for all its years."""
+    if run is None or not item["chart"] or item["table"] != "observations":
+        return []
+    figures = published_figures(world["observations"], str(item["where"]))
+    unit = str(figures["unit"].iloc[-1]) if len(figures) else ""
+    found = modelled_figures(world, run, str(item["where"]), figures)
+    return [{"item": item["item"], "year": year, "value": value, "unit": unit} for year, value in found.items()]

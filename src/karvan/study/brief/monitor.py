@@ -15,13 +15,10 @@ from karvan.corridor.outcome import Outcome, outcome_table
 from karvan.errors import DataError
 from karvan.numerics.drift import Drift, drift_forecast
 from karvan.register.known import known_by
-from karvan.register.valid import unrivalled
-from karvan.scenario.where import Where, matching, parse_where
 from karvan.schema.tables import table
-from karvan.study.record import COUNTED, indicators, modelled_by_year
+from karvan.study.brief.yearly import modelled_figures, published_figures
 
 _NAMED = ("target", "name", "unit", "direction", "due", "set_by", "source")
-_OF_INDICATOR = ("indicator", "subject", "scope")
 _NONE = float("nan")
 
 
@@ -49,28 +46,23 @@ def monitor(corridor: Corridor, known: str = "", outcome: Outcome | None = None)
     days = dict(zip(sources["source"], sources["published"], strict=True))
     rows = []
     for _, target in targets.iterrows():
-        figures = yearly(record, target)
+        figures = _figures(record, target)
         row = _row(target, figures)
-        modelled = _NONE if outcome is None else _modelled(corridor, outcome, target)
+        modelled = _NONE if outcome is None else _modelled(corridor, outcome, target, figures)
         published = target["published"] or days.get(target["source"], "") or target["made"]
         rows.append({**row, "modelled": modelled, "published": published})
     columns = list(table("record.monitor", "outcomes").column_names)
     return outcome_table("record.monitor", pd.DataFrame(rows, columns=columns))
 
 
-def yearly(record: pd.DataFrame, target: pd.Series) -> pd.DataFrame:
-    """The yearly figures that measure a target, one a year, by year; none where nothing measures it."""
+def _figures(record: pd.DataFrame, target: pd.Series) -> pd.DataFrame:
+    """The yearly figures that measure a target; none where nothing does."""
     if not target["where"]:
         return record.iloc[:0]
-    schema = table("observations")
     try:
-        chosen = record.loc[matching(record, parse_where(target["where"]), schema)]
+        return published_figures(record, str(target["where"]), str(target["unit"]))
     except DataError as error:
         raise DataError(f"targets.csv: target {target['target']}: its rows cannot be asked for: {error}") from error
-    counted = chosen["status"].isin(COUNTED) & (chosen["unit"] == target["unit"]) & chosen["period"].isin(("Y", "S"))
-    told = unrivalled(chosen.loc[counted], schema.key)
-    ranked = told.sort_values(["year", "preferred", "published", "subject", "scope", "source"], kind="stable")
-    return ranked.drop_duplicates("year", keep="last").reset_index(drop=True)
 
 
 def _row(target: pd.Series, figures: pd.DataFrame) -> dict[str, object]:
@@ -143,15 +135,8 @@ def _track(sign: float, wanted: float, found: Drift | None) -> str:
     return "at_risk" if sign * best >= sign * wanted else "off_track"
 
 
-def _modelled(corridor: Corridor, outcome: Outcome, target: pd.Series) -> float:
+def _modelled(corridor: Corridor, outcome: Outcome, target: pd.Series, figures: pd.DataFrame) -> float:
     """What the run makes of a target's measure in the year it is due; missing where it has no such figure."""
-    where: Where = tuple(part for part in parse_where(target["where"]) if part[0] in _OF_INDICATOR)
-    if not where or pd.isna(target["due"]):
+    if pd.isna(target["due"]):
         return _NONE
-    named, year = corridor["indicators"], int(target["due"])
-    chosen = matching(named, where, table("indicators")) & (named["unit"] == target["unit"]).to_numpy(dtype=bool)
-    rows = [one for one, wanted in zip(indicators(corridor), chosen, strict=True) if wanted]
-    frame = outcome[rows[-1].table] if rows else pd.DataFrame()
-    if frame.empty or year not in set(frame["year"]):
-        return _NONE
-    return modelled_by_year(frame, rows[-1], (year,))[year]
+    return modelled_figures(corridor, outcome, str(target["where"]), figures).get(int(target["due"]), _NONE)
