@@ -72,6 +72,9 @@ def test_a_file_of_another_form_is_refused_before_anything_is_written(
     assert list(tmp_path.iterdir()) == []
 
 
-def test_a_corridor_without_a_brief_says_so(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_corridor_without_a_brief_says_so(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
     assert main(["brief", written(tmp_path)]) == 0
     assert "nothing to tell" in capsys.readouterr().out
