@@ -12,10 +12,14 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 
+from karvan.report.tables import place_names
+from karvan.scenario.where import parse_where
+from karvan.study.record import indicators, observed
 from tests.browser.conftest import PATIENCE_MS, Seen
+from tests.built_in import middle_corridor
 
 pytestmark = pytest.mark.slow
-TABS = ("Bottlenecks", "Ways", "Years", "Links", "Gateways", "Pairs")
+TABS = ("Bottlenecks", "Ways", "Years", "Links", "Gateways", "Zones", "Pairs")
 
 
 def _revision(page: Page) -> int:
@@ -91,6 +95,34 @@ def test_a_name_in_the_table_opens_its_card_by_keyboard(page: Page) -> None:
     page.keyboard.press("Enter")
     expect(page.locator(".panel h2")).to_have_text(name, timeout=PATIENCE_MS)
     expect(page.locator(".panel .trust").first).to_have_text(re.compile("high|medium|low"))
+
+
+def test_the_card_of_a_zone_gives_way_to_that_of_a_link_with_its_record(page: Page) -> None:
+    panel, names = page.locator(".panel"), page.locator(".table tbody .link")
+    page.get_by_role("tab", name="Zones").click()
+    names.first.focus()
+    page.keyboard.press("Enter")
+    expect(panel.locator(".ways").first).to_contain_text("\N{RIGHTWARDS ARROW}", timeout=PATIENCE_MS)
+    expect(panel).to_contain_text("Demand sent")
+    page.keyboard.press("Escape")
+    page.get_by_role("tab", name="Links").click()
+    page.get_by_role("searchbox", name="Filter Links").fill(_ends_of_a_link_with_a_record())
+    names.first.click()
+    expect(panel.locator(".by-year tbody tr").nth(1)).to_be_visible(timeout=PATIENCE_MS)
+    expect(panel.locator(".ways")).to_have_count(0)
+    assert "Demand" not in (panel.text_content() or ""), "a row of the card before"
+
+
+def _ends_of_a_link_with_a_record() -> str:
+    """Names of both ends of a link that an indicator counts alone, and that has observations."""
+    corridor, years = middle_corridor(), range(1900, 2100)
+    for row in indicators(corridor):
+        (column, keys), *_ = parse_where(row.where) or [("", ())]
+        if column == "link" and len(keys) == 1 and not observed(corridor["observations"], row, tuple(years)).empty:
+            link = corridor["links"].set_index("link").loc[keys[0]]
+            names = place_names(corridor)
+            return f"{names[str(link['from_place'])]} {names[str(link['to_place'])]}"
+    raise AssertionError("no indicator counts one link alone")
 
 
 def test_a_click_on_the_map_opens_a_card(page: Page) -> None:

@@ -17,6 +17,7 @@ from karvan.report.projection import great_circle
 from karvan.report.svg_map import FAMILIES
 from karvan.report.tables import place_names
 from karvan.study.live.reaction import Reaction
+from karvan.study.live.zone import ENDS, cargo_of, on_links
 from karvan.units import HOURS_PER_DAY, T_PER_KT
 
 Json = dict[str, object]
@@ -25,6 +26,7 @@ KT_PER_MT = 1000.0
 KG_PER_MT = 1e9
 _STEP_DEG = 4.0
 _FULLEST = 9.99
+LEAST_TRAIL = 0.01
 
 
 def geometry(corridor: Corridor) -> Json:
@@ -43,7 +45,11 @@ def geometry(corridor: Corridor) -> Json:
         told = {"id": key, "name": f"{names.get(start, start)} \N{EN DASH} {names.get(end, end)}"}
         kind = {"mode": mode.replace("_", " "), "family": FAMILIES[mode]}
         drawn.append({**told, **kind, "from": start, "to": end, "coords": _polyline(stops, at)})
-    spots = [{"id": key, "name": names[key], "at": [round(x, 3), round(y, 3)]} for key, (x, y) in at.items()]
+    zones = set(places.loc[places["zone"], "place"].astype(str))
+    spots = [
+        {"id": key, "name": names[key], "at": [round(x, 3), round(y, 3)], "zone": key in zones}
+        for key, (x, y) in at.items()
+    ]
     return {"links": drawn, "places": spots}
 
 
@@ -68,6 +74,15 @@ def lines_of(corridor: Corridor, legs: pd.DataFrame, name: str, *, first: bool) 
         stops = [stop for stop in (str(start), *str(via).split("|"), str(end)) if stop in at]
         lines.append({"coords": _polyline(stops, at), "name": name, "first": first})
     return lines
+
+
+def trail(reaction: Reaction, zone: str) -> dict[str, float]:
+    """Links that carry cargo of a zone: the share of its cargo on each, from ``LEAST_TRAIL`` up."""
+    carried = on_links(reaction, zone)
+    total = sum(float(cargo_of(reaction, zone, end).sum()) for end in ENDS)
+    share = (carried / total).round(3) if total > 0 else carried
+    kept = share.loc[share >= LEAST_TRAIL]
+    return dict(zip(kept.index.astype(str), kept.tolist(), strict=True))
 
 
 class Drawing:

@@ -20,7 +20,7 @@ from karvan.web.page.elements import DataTable, Finder, Words
 from karvan.web.page.followed import followed
 from karvan.web.page.session import Session
 
-TABS = ("Bottlenecks", "Ways", "Years", "Links", "Gateways", "Pairs")
+TABS = ("Bottlenecks", "Ways", "Years", "Links", "Gateways", "Zones", "Pairs")
 RELIEF = ReliefOptions(steps=8, percent=10.0)
 
 
@@ -105,6 +105,7 @@ class Below:
             ),
             "Links": lambda: sheets.sheet("Links", sheets.FLOWS, sheets.flows(corridor, now, base), "link", "link"),
             "Gateways": lambda: sheets.sheet("Gateways", sheets.GATEWAYS, sheets.gateways(corridor, now, base)),
+            "Zones": lambda: sheets.sheet("Zones", sheets.ZONES, sheets.zones(corridor, now, base), "place", "zone"),
             "Pairs": lambda: sheets.sheet("Pairs", sheets.PAIRS, sheets.pairs(corridor, now)),
         }
         return made[self.tab]() if self.tab in made else None

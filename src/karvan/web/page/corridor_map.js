@@ -73,6 +73,7 @@ export default {
         <strong>Width: cargo both ways</strong>
         <span><i :style="{ height: width(widest / 10) + 'px' }" class="w"></i>{{ told(widest / 10) }}
           <i :style="{ height: width(widest) + 'px' }" class="w"></i>{{ told(widest) }} a year</span>
+        <span><b aria-hidden="true">◇</b> zone <b aria-hidden="true">○</b> other place</span>
         <span class="layers"><label v-for="f in families" :key="f"><input type="checkbox" :checked="on[f]"
           @change="layer(f)" />{{ f }}</label></span>
       </div>
@@ -84,7 +85,7 @@ export default {
     scale() { return SCALES[this.mode]; },
   },
   async mounted() {
-    this.now = this.numbers; this.then = this.base; this.ways = []; this.revision = 0; this.chosen = null;
+    this.now = this.numbers; this.then = this.base; this.ways = []; this.revision = 0; this.chosen = null; this.trail = {};
     lands[this.landUrl] ??= fetch(this.landUrl).then((r) => r.json()).then((j) => echarts.registerMap("land", j));
     await lands[this.landUrl];
     this.still = matchMedia("(prefers-reduced-motion: reduce)").matches;
@@ -144,8 +145,10 @@ export default {
       const value = this.mode === "worth" ? (worth > 0 ? worth : -1) : this.mode === "full" ? full : -2e9;
       const fill = this.mode === "change" || value < 0 ? "#fff" : this.colour(value);
       return { id: item.id, kind: "place", value: item.at, tip, name: item.name,
-        symbolSize: 4 + 6 * Math.sqrt(Math.min(1, kt / (4 * this.widest))),
-        label: { show: rank < 40 }, itemStyle: { color: fill, borderColor: "#1b3a4b", borderWidth: 1 } };
+        symbol: item.zone ? "diamond" : "circle",
+        symbolSize: (item.zone ? 7 : 4) + 6 * Math.sqrt(Math.min(1, kt / (4 * this.widest))) + (this.chosen === item.id ? 6 : 0),
+        label: { show: rank < 40 || this.chosen === item.id },
+        itemStyle: { color: fill, borderColor: "#1b3a4b", borderWidth: this.chosen === item.id ? 3 : 1 } };
     },
     draw() {
       const lines = FAMILIES.map((family) => ({
@@ -154,16 +157,19 @@ export default {
         data: this.on[family] ? this.links.flatMap((l, i) => (l.family === family ? this.link(l, i) ?? [] : [])) : [],
       }));
       const order = this.places.map((p, i) => i).filter((i) => this.now.places[i][0] > 1)
-        .sort((a, b) => this.now.places[b][0] - this.now.places[a][0]).slice(0, 110);
+        .sort((a, b) => this.now.places[b][0] - this.now.places[a][0]).filter((i, rank) => rank < 110 || this.places[i].zone);
       const hubs = { id: "hubs", type: "scatter", coordinateSystem: "geo", z: 6,
         labelLayout: { hideOverlap: true },
-        label: { formatter: "{b}", position: "right", distance: 5, color: "#15242d", fontSize: 12, minMargin: 8, padding: [3, 8, 3, 2],
+        label: { formatter: "{b}", position: "right", distance: 5, color: "#15242d", fontSize: 12, minMargin: 14, padding: [3, 8, 3, 2],
           textBorderColor: "#ffffff", textBorderWidth: 2.5 },
         data: order.map((i, rank) => this.place(this.places[i], i, rank)) };
       const ways = { id: "ways", type: "lines", coordinateSystem: "geo", polyline: true, z: 5,
         data: this.ways.map((w) => ({ coords: w.coords, tip: () => text(w.name),
           lineStyle: { width: w.first ? 5 : 2.5, color: w.first ? INK.way : "#5b7686", type: w.first ? "solid" : "dashed" } })) };
-      this.chart.setOption({ series: [...lines, hubs, ways, ...this.moving()] });
+      const trail = { id: "trail", type: "lines", coordinateSystem: "geo", polyline: true, z: 4, silent: true,
+        data: this.links.filter((l) => this.trail[l.id] && this.on[l.family]).map((l) => ({ coords: l.coords,
+          lineStyle: { width: 1 + 3 * Math.sqrt(this.trail[l.id]), color: INK.way, opacity: 1, cap: "round" } })) };
+      this.chart.setOption({ series: [...lines, trail, hubs, ways, ...this.moving()] });
       this.chart.getZr().flush();
       this.$el.dataset.revision = String(++this.revision);
       this.$el.dataset.binding = String(this.now.links.filter((v) => v[2] > 94.9).length);
@@ -184,7 +190,7 @@ export default {
     patch(numbers, base) { if (!this.chart) return setTimeout(() => this.patch(numbers, base), 40);
       this.now = numbers; if (base) this.then = base; this.draw(); },
     route(ways) { this.ways = ways; if (this.chart) this.draw(); },
-    choose(id) { this.chosen = id; if (this.chart) this.draw(); },
+    choose(id, trail) { this.chosen = id; this.trail = trail; if (this.chart) this.draw(); },
     show(mode) { this.mode = mode; this.$nextTick(() => this.draw()); },
     layer(family) { this.on[family] = !this.on[family]; this.draw(); },
     zoom(by) { const g = this.chart.getOption().geo[0]; this.chart.setOption({ geo: { zoom: g.zoom * by, center: g.center } }); },

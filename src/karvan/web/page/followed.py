@@ -6,6 +6,8 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 
+import pandas as pd
+
 from karvan.corridor.corridor import Corridor
 from karvan.study.live.reaction import TABLES, Reaction
 from karvan.study.record import Indicator, indicators, modelled_by_year, observed
@@ -14,13 +16,20 @@ from karvan.web.view import TILES, totals
 
 @dataclass(frozen=True)
 class Followed:
-    """A figure of an answer, with its record by year where there is any, and the years whose record is an estimate."""
+    """A figure of an answer, with its record by year where there is any.
+
+    ``estimated`` are the years whose record is an estimate; ``source`` (a key) and ``confidence`` are those of the last
+    year of the record.
+    """
 
     name: str
     unit: str
     of: Callable[[Reaction], float]
     record: Mapping[int, float] = field(default_factory=dict)
     estimated: frozenset[int] = frozenset()
+    source: str = ""
+    confidence: str = ""
+    headline: bool = False
 
     def kind(self, year: int) -> str:
         """Whether the record of a year was observed or is an estimate; empty without one."""
@@ -31,22 +40,36 @@ class Followed:
 
 def followed(corridor: Corridor, years: Sequence[int]) -> list[Followed]:
     """Headlines of the record first, then its other indicators, then totals."""
-    known = [(row, _seen(corridor, row, years)) for row in indicators(corridor) if row.table in TABLES]
-    told = dict(zip(indicators(corridor), zip(*_names(corridor), strict=True), strict=True))
-    ordered = sorted((pair for pair in known if pair[1][0]), key=lambda pair: not told[pair[0]][1])
-    figures = [Followed(str(told[row][0]), row.unit, partial(_modelled, row), *seen) for row, seen in ordered]
+    figures = sorted(recorded(corridor, years, lambda _: True), key=lambda figure: not figure.headline)
     return [*figures, *(Followed(label, unit, partial(_total, key)) for key, label, unit, _, _ in TILES)]
 
 
-def _names(corridor: Corridor) -> tuple[list[object], list[object]]:
-    rows = corridor["indicators"]
-    return rows["name"].tolist(), rows["headline"].tolist()
+def recorded(corridor: Corridor, years: Sequence[int], wanted: Callable[[Indicator], bool]) -> list[Followed]:
+    """The indicators wanted that an answer can tell and that have observations in the years, in the table's order."""
+    told = corridor["indicators"]
+    known = zip(indicators(corridor), told["name"].astype(str), told["headline"], strict=True)
+    found = []
+    for row, name, headline in known:
+        if row.table in TABLES and wanted(row):
+            seen = observed(corridor["observations"], row, tuple(years)).drop_duplicates("year").sort_values("year")
+            if not seen.empty:
+                found.append(_figure(row, name, seen, headline=bool(headline)))
+    return found
 
 
-def _seen(corridor: Corridor, indicator: Indicator, years: Sequence[int]) -> tuple[dict[int, float], frozenset[int]]:
-    rows = observed(corridor["observations"], indicator, tuple(years)).drop_duplicates("year")
-    figures = dict(zip(rows["year"].astype(int).tolist(), rows["value"].tolist(), strict=True))
-    return figures, frozenset(rows.loc[rows["status"] == "estimate", "year"].astype(int).tolist())
+def _figure(indicator: Indicator, name: str, seen: pd.DataFrame, *, headline: bool) -> Followed:
+    """An indicator with its observations, at least one."""
+    year, last = seen["year"].astype(int), seen.iloc[-1]
+    return Followed(
+        name=name,
+        unit=indicator.unit,
+        of=partial(_modelled, indicator),
+        record=dict(zip(year.tolist(), seen["value"].astype(float).tolist(), strict=True)),
+        estimated=frozenset(year[seen["status"] == "estimate"].tolist()),
+        source=str(last["source"]),
+        confidence=str(last["confidence"]),
+        headline=headline,
+    )
 
 
 def _modelled(indicator: Indicator, reaction: Reaction) -> float:

@@ -14,7 +14,7 @@ from karvan.errors import KarvanError
 from karvan.web import view
 from karvan.web.desk import Answer, Desk
 from karvan.web.page.below import Below
-from karvan.web.page.cards import Chosen, card
+from karvan.web.page.cards.card import Chosen, card
 from karvan.web.page.elements import CorridorMap, Levers, Panel, Tiles, Words
 from karvan.web.page.session import Session
 from karvan.web.plan import LARGEST_TEXT, Plan, address, from_address, opened, written
@@ -166,8 +166,6 @@ class Page:
     def look(self, chosen: Chosen | None) -> None:
         """Choose something, or nothing."""
         self.chosen = chosen
-        if hasattr(self, "map"):
-            self.map.run_method("choose", chosen.key if chosen and chosen.kind == "link" else None)
         if self.session.answer:
             self._card(self.session.answer)
 
@@ -176,6 +174,13 @@ class Page:
         if told is not None or self.shown_card:
             self.panel.give("card", told)
             self.shown_card = told is not None
+            self._mark(answer if told is not None else None)
+
+    def _mark(self, answer: Answer | None) -> None:
+        """Mark on the map what the card is about, and the links with the cargo of a zone."""
+        chosen = self.chosen if answer else None
+        trail = view.trail(answer.reaction, chosen.key) if answer and chosen and chosen.kind == "place" else {}
+        self.map.run_method("choose", chosen.key if chosen else None, trail)
 
     def _to_lever(self, told: dict[str, Any]) -> None:
         self.levers.run_method("find", f"capacity:{told.get('id')}")

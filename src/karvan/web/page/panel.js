@@ -2,7 +2,7 @@
 // what was published about it beside the model.
 export default {
   template: `
-    <section class="panel" aria-label="Details" aria-live="polite">
+    <section class="panel" :class="{ open: card }" aria-label="Details" aria-live="polite" @keydown.esc="$emit('close')">
       <template v-if="card">
         <div class="panel-head"><h2>{{ card.title }}</h2>
           <button type="button" class="quiet" @click="$emit('close')" aria-label="Close details">✕</button></div>
@@ -20,6 +20,11 @@ export default {
         </article>
         <p class="source" v-if="card.demand"><span class="trust" :class="card.demand.confidence">{{ card.demand.confidence }}</span>
           {{ card.demand.share }} of the demand of {{ card.demand.year }}: {{ card.demand.source }}</p>
+        <article v-for="w in card.ways" :key="w.head">
+          <h3>{{ w.head }}</h3>
+          <ol class="ways"><li v-for="r in w.rows" :key="r[1]"><b>{{ r[0] }}</b> {{ r[1] }} <small>{{ r[2] }}</small></li></ol>
+        </article>
+        <p class="source" v-if="card.ways?.length">Dark on the map: links that carry its cargo.</p>
         <article v-for="(h, i) in card.history" :key="i">
           <h3>{{ h.name }}, {{ h.unit }}</h3>
           <svg viewBox="0 0 260 74" role="img" :aria-label="h.name + ' by year; the table below holds its numbers'">
@@ -32,9 +37,10 @@ export default {
           <table class="by-year"><thead><tr><th scope="col">Year</th><th scope="col">Record</th><th scope="col">Plan</th>
             <th scope="col">Base</th></tr></thead>
             <tbody><tr v-for="r in h.rows" :key="r[0]"><th scope="row">{{ r[0] }}</th>
-              <td v-for="n in [1, 2, 3]" :key="n">{{ shown(r[n]) }}</td></tr></tbody></table>
+              <td>{{ r[4] === "estimate" ? "~" : "" }}{{ shown(r[1]) }}</td><td>{{ shown(r[2]) }}</td><td>{{ shown(r[3]) }}</td></tr></tbody></table>
           <p class="source"><span class="trust" :class="h.confidence">{{ h.confidence }}</span> record of the last year: {{ h.source }}.
-            Dots: record; ring: the model in the year shown (dashed: base). The History tab models every year.</p>
+            Dots: record<template v-if="h.rows.some((r) => r[4] === 'estimate')">, hollow and ~ where it is an estimate</template>;
+            ring: the model in the year shown (dashed: base). The tab Years models every year.</p>
         </article>
         <p class="source" v-if="card.source"><span class="trust" :class="card.confidence">{{ card.confidence }}</span> {{ card.source }}</p>
       </template>
@@ -44,7 +50,7 @@ export default {
   methods: {
     shown(value) { return value === null ? "–" : value.toLocaleString("en", { maximumSignificantDigits: 4 }); },
     at(h, year, value) {
-      const first = h.rows[0][0], last = h.rows.at(-1)[0], top = Math.max(...h.rows.flatMap((r) => r.slice(1)), 1e-9);
+      const first = h.rows[0][0], last = h.rows.at(-1)[0], top = Math.max(...h.rows.flatMap((r) => r.slice(1, 4)), 1e-9);
       return { x: first === last ? 130 : 8 + (244 * (year - first)) / (last - first), y: 60 - (52 * Math.max(0, value)) / top };
     },
     ends(h) {
@@ -57,7 +63,8 @@ export default {
     dots(h) {
       const kinds = [[3, 5.5, "none", "#8b9aa3"], [2, 4.5, "none", "#2f7f8c"], [1, 2.6, "#15242d", "none"]];
       return h.rows.flatMap((r) => kinds.filter(([kind]) => r[kind] !== null)
-        .map(([kind, radius, fill, stroke]) => ({ ...this.at(h, r[0], r[kind]), kind, r: radius, fill, stroke })));
+        .map(([kind, radius, fill, stroke]) => ({ ...this.at(h, r[0], r[kind]), kind, r: radius, fill, stroke,
+          ...(kind === 1 && r[4] === "estimate" ? { fill: "#fff", stroke: "#15242d" } : {}) })));
     },
   },
 };

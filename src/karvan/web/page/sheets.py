@@ -10,6 +10,7 @@ import pandas as pd
 from karvan.corridor.corridor import Corridor
 from karvan.report.tables import gateway_names, place_names
 from karvan.study.live.reaction import Reaction
+from karvan.study.live.zone import ENDS
 from karvan.study.routes import RouteAnswer
 from karvan.units import HOURS_PER_DAY
 from karvan.web.view import Json
@@ -37,6 +38,11 @@ PAIRS: tuple[Column, ...] = (
     ("class", "By", "", None), ("demand", "Demand", "kt", 1), ("served", "Moved", "kt", 1),
     ("usd", "Price", "USD/t", 1),
     ("days", "Time", "days", 1), ("sd", "Spread", "days", 1), ("co2e", "CO2e", "kg/t", 0),
+)  # fmt: skip
+ZONES: tuple[Column, ...] = (
+    ("name", "Zone", "", None), ("sent", "Sends", "kt", 0), ("received", "Receives", "kt", 0),
+    ("moved", "of both moved", "kt", 0), ("base", "in the base", "kt", 0), ("served", "Served", "%", 1),
+    ("usd", "Price", "USD/t", 1), ("days", "Time", "days", 1),
 )  # fmt: skip
 WAYS: tuple[Column, ...] = (
     ("way", "Way", "", None), ("share", "Share", "%", 1), ("price", "Price", "USD/FEU or t", 0),
@@ -136,6 +142,38 @@ def pairs(corridor: Corridor, reaction: Reaction) -> pd.DataFrame:
         }
     )
     return frame.sort_values("demand", ascending=False).reset_index(drop=True)
+
+
+def zones(corridor: Corridor, reaction: Reaction, base: Reaction) -> pd.DataFrame:
+    """Zones with what they send and receive, the largest first; price and time are means over what is moved."""
+    now, then = _by_zone(reaction.pairs), _by_zone(base.pairs)["served_kt"]
+    moved, demand = now["served_kt"], now["origin"] + now["destination"]
+    names, some = place_names(corridor), moved.where(moved > 0)
+    frame = pd.DataFrame(
+        {
+            "zone": now.index,
+            "name": [names.get(str(key), str(key)) for key in now.index],
+            "sent": now["origin"],
+            "received": now["destination"],
+            "moved": moved,
+            "base": then.reindex(now.index).fillna(0.0),
+            "served": PERCENT * moved / demand.where(demand > 0),
+            "usd": now["usd"] / some,
+            "days": now["hours"] / some / HOURS_PER_DAY,
+        }
+    )
+    return frame.sort_values("moved", ascending=False, kind="stable").reset_index(drop=True)
+
+
+def _by_zone(pairs: pd.DataFrame) -> pd.DataFrame:
+    """Demand at each end, cargo moved, and price and hours times it, of every zone; a pair counts at both ends."""
+    served = pairs["served_kt"]
+    weighed = {"usd": pairs["mean_usd_per_t"].fillna(0.0) * served, "hours": pairs["mean_hours"].fillna(0.0) * served}
+    columns = ["demand_kt", "served_kt", *weighed]
+    sent, received = (pairs.assign(**weighed).groupby(end)[columns].sum() for end in ENDS)
+    both = sent.add(received, fill_value=0.0)
+    sides = {end: one["demand_kt"].reindex(both.index) for end, one in zip(ENDS, (sent, received), strict=True)}
+    return both.assign(**sides).fillna(0.0)
 
 
 def ways(corridor: Corridor, found: RouteAnswer) -> pd.DataFrame:

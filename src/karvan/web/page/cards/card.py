@@ -7,16 +7,14 @@ from dataclasses import dataclass
 import pandas as pd
 
 from karvan.corridor.corridor import Corridor
-from karvan.report.numbers import amount, figure, percent
+from karvan.report.numbers import amount, figure
 from karvan.report.tables import place_names
 from karvan.study.live.reaction import Reaction
-from karvan.units import HOURS_PER_DAY
-from karvan.web.page.history import cited, history
+from karvan.web.page.cards.history import cited, history
+from karvan.web.page.cards.zone import Rows, demand_source, exchanged, main_ways
 from karvan.web.view import Json
 
 MUSD = 1e6
-PARTNERS = 3
-Rows = list[tuple[str, str, str]]
 
 
 @dataclass(frozen=True)
@@ -75,11 +73,12 @@ def _place(corridor: Corridor, reaction: Reaction, base: Reaction, key: str) -> 
     told: Rows = [("On its links", amount(now, "kt"), _beside(now - then, "kt"))]
     place = rows.iloc[0]
     about = f"{place['kind']}, {place['country']}" + (f", {place['unlocode']}" if place["unlocode"] else "")
-    told += _exchanged(corridor, reaction, key)
+    told += exchanged(corridor, reaction, key)
     chosen = Chosen("place", key)
     return {
         **_whole(corridor, reaction, str(place["name"]), about, told, chosen, place),
-        "demand": _demand_source(corridor, reaction.year, key),
+        "demand": demand_source(corridor, reaction.year, key),
+        "ways": main_ways(corridor, reaction, key),
         "history": history(corridor, reaction, base, _things(corridor, chosen, set(), at_place)),
     }
 
@@ -99,41 +98,6 @@ def _things(corridor: Corridor, chosen: Chosen, links: set[str], near: pd.DataFr
     """What the record may count of a link or place: itself, its resources and the gateway groups of its links."""
     groups = set(near["gateway_group"].astype(str)) - {""}
     return {"link": links, "resource": set(resource_of(corridor, chosen)), "gateway_group": groups}
-
-
-def _exchanged(corridor: Corridor, reaction: Reaction, zone: str) -> Rows:
-    """What a zone sends and receives: demand, what is served, cost and days, and with whom most."""
-    names, told = place_names(corridor), []
-    for head, here, there in (("sent", "origin", "destination"), ("received", "destination", "origin")):
-        pairs = reaction.pairs.loc[reaction.pairs[here] == zone]
-        demand, served = float(pairs["demand_kt"].sum()), pairs["served_kt"]
-        if demand <= 0:
-            continue
-        total = float(served.sum())
-        told.append((f"Demand {head}", amount(demand, "kt"), f"{percent(total / demand)} served"))
-        if total > 0:
-            cost, hours = (float((pairs[name] * served).sum()) / total for name in ("mean_usd_per_t", "mean_hours"))
-            told.append((f"Mean of what is {head}", figure(cost), f"USD/t, {figure(hours / HOURS_PER_DAY)} days"))
-        partners = served.groupby(pairs[there]).sum().nlargest(PARTNERS)
-        way = "to" if head == "sent" else "from"
-        told += [
-            (f"{way} {names[str(key)]}", amount(float(kt), "kt"), "served") for key, kt in partners.items() if kt > 0
-        ]
-    return told
-
-
-def _demand_source(corridor: Corridor, year: int, zone: str) -> Json | None:
-    """Where most of a zone's demand comes from, by the last year of the table up to the one shown; None: no demand."""
-    demand = corridor["demand"]
-    rows = demand.loc[((demand["origin"] == zone) | (demand["destination"] == zone)) & (demand["year"] <= year)]
-    if rows.empty:
-        return None
-    last = int(rows["year"].max())
-    sources = rows.loc[rows["year"] == last].groupby(["source", "confidence"], as_index=False)["kt"].sum()
-    most, total = sources.loc[sources["kt"].idxmax()], float(sources["kt"].sum())
-    share = percent(float(most["kt"]) / total if total > 0 else None)
-    told = {"source": cited(corridor, str(most["source"])), "confidence": str(most["confidence"])}
-    return {"year": last, "share": share, **told}
 
 
 def _whole(
