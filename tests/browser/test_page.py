@@ -6,7 +6,9 @@ import json
 import re
 import tomllib
 import urllib.request
+from itertools import combinations
 from pathlib import Path
+from typing import Literal
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -19,6 +21,7 @@ from tests.browser.conftest import PATIENCE_MS, Seen
 from tests.built_in import middle_corridor
 
 pytestmark = pytest.mark.slow
+Motion = Literal["no-preference", "reduce"]
 TABS = ("Bottlenecks", "Ways", "Years", "Links", "Gateways", "Zones", "Pairs")
 
 
@@ -100,6 +103,7 @@ def test_a_name_in_the_table_opens_its_card_by_keyboard(page: Page) -> None:
 def test_the_card_of_a_zone_gives_way_to_that_of_a_link_with_its_record(page: Page) -> None:
     panel, names = page.locator(".panel"), page.locator(".table tbody .link")
     page.get_by_role("tab", name="Zones").click()
+    expect(page.get_by_role("searchbox", name="Filter Zones")).to_be_visible(timeout=PATIENCE_MS)
     names.first.focus()
     page.keyboard.press("Enter")
     expect(panel.locator(".ways").first).to_contain_text("\N{RIGHTWARDS ARROW}", timeout=PATIENCE_MS)
@@ -123,6 +127,62 @@ def _ends_of_a_link_with_a_record() -> str:
             names = place_names(corridor)
             return f"{names[str(link['from_place'])]} {names[str(link['to_place'])]}"
     raise AssertionError("no indicator counts one link alone")
+
+
+STANDS = """import("nicegui-echart").then(({ echarts }) => [...document.querySelectorAll(".map-sheet")].map((node) => {
+    const { center, zoom } = echarts.getInstanceByDom(node).getOption().geo[0];
+    return [...center, zoom]; }))"""
+
+
+def test_base_and_plan_side_by_side_move_together(page: Page) -> None:
+    page.get_by_role("button", name="Base | plan").click()
+    expect(page.locator(".map-sheet").first).to_be_visible()
+    first = page.evaluate(STANDS)
+    page.get_by_role("button", name="Closer").focus()
+    for key in ("Enter", "ArrowRight", "ArrowDown"):
+        page.keyboard.press(key)
+    closer = page.evaluate(STANDS)
+    spot = page.locator(".map-sheet").first.bounding_box()
+    assert spot is not None
+    page.mouse.move(spot["x"] + 120, spot["y"] + 200)
+    page.mouse.wheel(0, -200)
+    page.wait_for_timeout(400)
+    wheeled = page.evaluate(STANDS)
+    assert all(base == plan for base, plan in (first, closer, wheeled))
+    assert all(one != other for one, other in zip(closer[1], first[1], strict=True))
+    assert wheeled[1] != closer[1]
+
+
+NAMES = """import("nicegui-echart").then(({ echarts }) => {
+    const drawn = echarts.getInstanceByDom(document.querySelector(".map-sheet:last-child")).getZr().storage;
+    return drawn.getDisplayList(true).filter((e) => e.type === "tspan" && !e.ignore && e.style.text).map((e) => {
+        const box = e.getBoundingRect().clone();
+        box.applyTransform(e.transform ?? [1, 0, 0, 1, 0, 0]);
+        return [e.style.text, box.x, box.y, box.x + box.width, box.y + box.height]; }); })"""
+
+
+def test_names_on_the_map_keep_a_gap(page: Page) -> None:
+    names = page.evaluate(NAMES)
+    assert len(names) > 5
+    for one, other in combinations(names, 2):
+        across = max(one[1], other[1]) - min(one[3], other[3])
+        down = max(one[2], other[2]) - min(one[4], other[4])
+        assert max(across, down) >= 4, (one, other)
+
+
+@pytest.mark.parametrize("motion", ["no-preference", "reduce"])
+def test_dots_move_on_the_map_unless_motion_is_to_be_reduced(browser: Browser, origin: str, motion: Motion) -> None:
+    context = browser.new_context(viewport={"width": 1280, "height": 844}, reduced_motion=motion)
+    opened = context.new_page()
+    opened.goto(origin)
+    opened.wait_for_selector('.map[data-ready="1"]', timeout=PATIENCE_MS)
+    opened.wait_for_timeout(2000)
+    shots = []
+    for _ in range(2):
+        shots.append(opened.locator(".map-sheet").last.screenshot())
+        opened.wait_for_timeout(500)
+    context.close()
+    assert (shots[0] != shots[1]) == (motion == "no-preference")
 
 
 def test_a_click_on_the_map_opens_a_card(page: Page) -> None:

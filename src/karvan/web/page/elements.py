@@ -11,6 +11,7 @@ from nicegui.element import Element
 from nicegui.events import GenericEventArguments
 
 Told = Callable[[dict[str, Any]], Any]
+_MAP = Path(__file__).parent / "map"
 _ECHARTS = Path(nicegui.__file__).parent / "elements" / "echart" / "dist"
 
 
@@ -49,7 +50,9 @@ class Words(Element):
         self.update()
 
 
-class CorridorMap(_Own, component="corridor_map.js", esm={"nicegui-echart": str(_ECHARTS)}):
+class CorridorMap(
+    _Own, component="corridor_map.js", esm={"nicegui-echart": str(_ECHARTS), "karvan-map": str(_MAP)}
+):
     """The map; the name of the ECharts module is NiceGUI's own, so that both are one."""
 
 
