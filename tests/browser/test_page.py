@@ -142,6 +142,7 @@ def test_base_and_plan_side_by_side_move_together(page: Page) -> None:
     for key in ("Enter", "ArrowRight", "ArrowDown"):
         page.keyboard.press(key)
     closer = page.evaluate(STANDS)
+    page.locator(".map-sheet").first.scroll_into_view_if_needed()
     spot = page.locator(".map-sheet").first.bounding_box()
     assert spot is not None
     page.mouse.move(spot["x"] + 120, spot["y"] + 200)
@@ -154,11 +155,12 @@ def test_base_and_plan_side_by_side_move_together(page: Page) -> None:
 
 
 NAMES = """import("nicegui-echart").then(({ echarts }) => {
-    const drawn = echarts.getInstanceByDom(document.querySelector(".map-sheet:last-child")).getZr().storage;
+    const drawn = echarts.getInstanceByDom([...document.querySelectorAll(".map-sheet")].at(-1)).getZr().storage;
     return drawn.getDisplayList(true).filter((e) => e.type === "tspan" && !e.ignore && e.style.text).map((e) => {
         const box = e.getBoundingRect().clone();
         box.applyTransform(e.transform ?? [1, 0, 0, 1, 0, 0]);
         return [e.style.text, box.x, box.y, box.x + box.width, box.y + box.height]; }); })"""
+GAP = 8
 
 
 def test_names_on_the_map_keep_a_gap(page: Page) -> None:
@@ -167,7 +169,7 @@ def test_names_on_the_map_keep_a_gap(page: Page) -> None:
     for one, other in combinations(names, 2):
         across = max(one[1], other[1]) - min(one[3], other[3])
         down = max(one[2], other[2]) - min(one[4], other[4])
-        assert max(across, down) >= 4, (one, other)
+        assert max(across, down) >= GAP, (one, other)
 
 
 @pytest.mark.parametrize("motion", ["no-preference", "reduce"])
@@ -188,7 +190,7 @@ def test_dots_move_on_the_map_unless_motion_is_to_be_reduced(browser: Browser, o
 def test_a_click_on_the_map_opens_a_card(page: Page) -> None:
     page.locator(".map").scroll_into_view_if_needed()
     spot = page.evaluate("""() => {
-        const map = document.querySelector('.map-sheet').getBoundingClientRect();
+        const map = [...document.querySelectorAll('.map-sheet')].at(-1).getBoundingClientRect();
         return window.getElement ? [map.left + map.width / 2, map.top + map.height / 2] : null; }""")
     assert spot is not None
     for step in range(-6, 7):

@@ -109,7 +109,7 @@ export default {
       const by = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] }[event.key];
       if (!by) return;
       event.preventDefault();
-      this.sheets.plan.move(by);
+      this.sheets.plan.pan(by);
       this.follow("plan");
     },
     zoom(by) { this.sheets.plan.zoom(by); this.follow("plan"); },

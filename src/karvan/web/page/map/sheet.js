@@ -1,18 +1,21 @@
 // One drawn map: links as wide as their flow, moving dots for its direction, hubs with names. Geometry is given once,
 // then `draw` is told a view: numbers and those of the base, mode, layers, what is chosen, and whether to stand still.
 import { echarts } from "nicegui-echart";
+import { Dots } from "./dots.js";
 import { middle, PLANE } from "./plane.js";
 import { amount, colour, FAMILIES, INK, text, width } from "./scales.js";
 
-const RULER = [[20, 40], [100, 40]];
+const RULER = [[20, 30], [100, 50]];
 const KEPT = { heart: 0.9, all: 1 };
 const MOST_LINKS_MOVING = 2000, MOST_MOVING = 90, MOST_PLACES = 110, MOST_NAMES = 40, GAP = 14, STEP = 0.4;
 
 export class Sheet {
   constructor(node, links, places, pick) {
-    this.links = links; this.places = places; this.flowing = null;
+    this.links = links; this.places = places;
     this.chart = echarts.init(node);
     this.chart.setOption(this.frame());
+    this.dots = new Dots(node);
+    this.chart.on("georoam", () => requestAnimationFrame(() => this.move()));
     this.chart.on("click", (e) => e.data?.id && pick({ kind: e.data.kind, id: e.data.id }));
   }
 
@@ -29,21 +32,22 @@ export class Sheet {
 
   draw(view) {
     this.view = view;
-    this.chart.setOption({ series: [...this.lines(), this.trail(), this.hubs(), this.ways(), ...this.moving()] });
+    this.chart.setOption({ series: [...this.lines(), this.trail(), this.hubs(), this.ways()] });
     this.chart.getZr().flush();
+    this.move();
   }
 
   // Where it stands, and to stand where another does.
   get stand() { const { center, zoom } = this.chart.getOption().geo[0]; return { center, zoom }; }
-  set stand(geo) { this.chart.setOption({ geo }); }
-  move([right, down]) {
+  set stand(geo) { this.chart.setOption({ geo }); if (this.view) this.move(); }
+  pan([right, down]) {
     const { center, zoom } = this.stand, step = STEP / zoom;
     this.stand = { center: [center[0] + right * step, center[1] + down * step], zoom };
   }
   zoom(by) { const { center, zoom } = this.stand; this.stand = { center, zoom: zoom * by }; }
   roamed(then) { this.chart.on("georoam", () => requestAnimationFrame(then)); }
-  resize() { this.chart.resize(); }
-  dispose() { this.chart.dispose(); }
+  resize() { this.chart.resize(); if (this.view) this.move(); }
+  dispose() { this.dots.dispose(); this.chart.dispose(); }
 
   // What colours a link: worth, use, or the change of its cargo beside the base.
   told(v, at) {
@@ -115,20 +119,22 @@ export class Sheet {
         lineStyle: { width: w.first ? 5 : 2.5, color: w.first ? INK.way : "#5b7686", type: w.first ? "solid" : "dashed" } })) };
   }
 
-  // Dots that move with the larger direction, on a canvas of their own, so that the rest need not be painted again.
-  moving() {
+  // Dots run with the larger direction of what carries most.
+  move() {
     const { still, widest, on, numbers } = this.view;
     const flows = still || this.links.length > MOST_LINKS_MOVING ? [] : this.links
       .map((l, i) => ({ l, out: numbers.links[i][0], back: numbers.links[i][1] }))
       .filter((f) => on[f.l.family] && f.out + f.back > widest / 50)
       .sort((a, b) => b.out + b.back - a.out - a.back).slice(0, MOST_MOVING);
-    const key = flows.map((f) => f.l.id + (f.out >= f.back)).sort().join();
-    if (key === (this.flowing ?? "")) return [];
-    this.flowing = key;
-    const data = flows.map((f) => ({ coords: f.out >= f.back ? f.l.coords : [...f.l.coords].reverse() }));
-    return [{ id: "moving", type: "lines", coordinateSystem: "geo", polyline: true, silent: true, zlevel: 1, data,
-      lineStyle: { opacity: 0, width: 0 },
-      effect: { show: true, constantSpeed: 16, trailLength: 0, symbol: "circle", symbolSize: 2.6, color: "#ffffff" } }];
+    const pixel = this.onto();
+    this.dots.along(flows.map((f) => (f.out >= f.back ? f.l.coords : [...f.l.coords].reverse()).map(pixel)));
+  }
+
+  // From degrees to pixels as the sheet stands now.
+  onto() {
+    const [a, b] = RULER.map(PLANE.project), [p, q] = RULER.map((at) => this.chart.convertToPixel("geo", at));
+    const scale = [0, 1].map((axis) => (q[axis] - p[axis]) / (b[axis] - a[axis]));
+    return (at) => PLANE.project(at).map((value, axis) => p[axis] + (value - a[axis]) * scale[axis]);
   }
 
   // Frame the cargo of places that name a limit (heart), or every place with cargo (all).
