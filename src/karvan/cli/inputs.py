@@ -12,6 +12,7 @@ from karvan.corridor.lever import Scenario
 from karvan.errors import Problem, ScenarioError
 from karvan.schema.nearest import did_you_mean
 from karvan.schema.tables import table, tables
+from karvan.study.power.years import CHOICES, Choice
 
 BASE = "base"
 _ALL = "all"
@@ -40,6 +41,23 @@ def years(text: str) -> tuple[int, ...] | None:
             raise _refused("--years", text, "a year, a range like 2019-2025, or several joined by commas")
         found |= set(range(first, last + 1))
     return tuple(sorted(found))
+
+
+def power_choice(text: str) -> Choice:
+    """The hours of power to solve: ``weeks``, ``year``, or nothing.
+
+    Raises
+    ------
+    OptionError
+        If the text is nothing of the kind.
+
+    >>> power_choice("weeks")
+    'weeks'
+    """
+    for choice in ("", *CHOICES):
+        if text == choice:
+            return choice
+    raise _refused("--power", text, " or ".join(CHOICES))
 
 
 def outcome_tables(text: str) -> tuple[str, ...] | None:

@@ -113,7 +113,7 @@ def read_outcome(folder: str | Path | Place, only: Collection[str] | None = None
     return Outcome(manifest.name, frames, manifest.origin(), manifest.parts(), tuple(manifest.warnings))
 
 
-def runs(folder: str | Path) -> list[str]:
+def runs(folder: str | Path | Place) -> list[str]:
     """Names of the whole runs in a folder, in alphabetical order; empty where there is no such folder.
 
     A run is taken as whole if every file that it names is there in its size; :func:`read_outcome` looks closer.

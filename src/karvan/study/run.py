@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from karvan import __version__
 from karvan.corridor.corridor import Corridor
 from karvan.corridor.lever import Scenario
 from karvan.corridor.outcome import Outcome, Provenance
+from karvan.corridor.state import State
 from karvan.freight.empties import EMPTY_BOXES
 from karvan.freight.equilibrium import MOST_STEPS
 from karvan.freight.prepare import Prepared
 from karvan.freight.solved import SolvedYear
 from karvan.freight.tables import freight_tables
+from karvan.study.power.years import Powered
 from karvan.study.record import comparison, unit_conflicts
 from karvan.study.resume import Finished, input_fingerprints
 from karvan.study.solve import Progress, SolvedYears, silent, solve_years
@@ -22,6 +24,7 @@ from karvan.study.states import BASE, states
 
 SOLVING_PART = 0.8
 METHOD = "capacitated path-size logit equilibrium"
+PowerOf = Callable[[Sequence[State]], Powered]
 
 
 def run(
@@ -31,8 +34,9 @@ def run(
     progress: Progress | None = None,
     finished: Finished | None = None,
     most_steps: int = MOST_STEPS,
+    power: PowerOf | None = None,
 ) -> Outcome:
-    """Run the capacitated equilibrium of freight for some years.
+    """Run the capacitated equilibrium of freight for some years, and power where it is asked for.
 
     Demand splits by path-size logit over the route sets; queues wait, limits are rationed by a price, and the outside
     option takes what no route is worth.
@@ -51,12 +55,14 @@ def run(
         Years of the same run solved before it was interrupted; the outcome is the same with and without.
     most_steps
         Steps of the equilibrium of each year before it gives up and says so.
+    power
+        What gives the power of the states, as :func:`karvan.study.power.years.powered` with its choices made.
 
     Returns
     -------
     Outcome
-        Tables ``freight.*`` and ``record.comparison``, and one convergence a year. In every pair served plus unserved
-        equals demand.
+        Tables ``freight.*``, those of power where there is any, and ``record.comparison``; one convergence a year. In
+        every pair served plus unserved equals demand.
 
     Raises
     ------
@@ -65,8 +71,9 @@ def run(
     """
     tell = progress or silent
     tell("states", 0.0)
+    chosen = states(corridor, scenario, tuple(years or ()))
     solved = solve_years(
-        states(corridor, scenario, tuple(years or ())),
+        chosen,
         progress=lambda text, share: tell(text, SOLVING_PART * share),
         finished=finished,
         most_steps=most_steps,
@@ -74,6 +81,9 @@ def run(
     tell("tables", SOLVING_PART)
     tables = freight_tables(solved.prepared, [year.flow for year in solved.years], solved.years, on_threads)
     covered = tuple(year.flow.state.year for year in solved.years)
+    tell("power", SOLVING_PART)
+    electric = power(chosen.years) if power else Powered()
+    tables.update(electric.tables)
     tables["record.comparison"] = comparison(corridor, tables, covered)
     tell("done", 1.0)
     return Outcome(
@@ -84,12 +94,12 @@ def run(
             corridor=corridor.info.name,
             scenario=scenario.name,
             fingerprints=input_fingerprints(corridor, scenario),
-            options=_options(solved, covered),
+            options={**_options(solved, covered), **electric.options},
         ),
         convergence=tuple(
             replace(year.equilibrium.convergence, part=f"freight {year.flow.state.year}") for year in solved.years
         ),
-        warnings=_warnings(solved, corridor),
+        warnings=(*_warnings(solved, corridor), *electric.warnings),
     )
 
 

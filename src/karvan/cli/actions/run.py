@@ -23,11 +23,12 @@ from karvan.store.builtin import load
 from karvan.store.outcomes import run_name, write_outcome
 from karvan.store.runs.places import Place, place
 from karvan.store.runs.years import forget_years, keep_year, kept_year
+from karvan.study.power.years import powered
 from karvan.study.resume import Finished, run_key
 from karvan.study.run import run
 
 PAGE = "report.html"
-LARGEST = ("freight.routes", "freight.gateways")
+LARGEST = ("freight.routes", "freight.gateways", "power.flows", "power.prices")
 
 
 @dataclass(frozen=True)
@@ -41,19 +42,22 @@ class Request:
     name: str
     tables: str = ""
     most_steps: int | None = None
+    power: str = ""
 
 
 def run_model(door: Door, request: Request) -> int:
     """Run, write the outcome with its page, show the first screen."""
     start = time.monotonic()
     years, wanted = inputs.years(request.years), inputs.outcome_tables(request.tables)
+    choice = inputs.power_choice(request.power)
     with assumptions() as assumed:
         corridor = load(request.corridor)
         scenario = inputs.scenario(request.scenarios, corridor)
         folder = _folder(request, corridor, scenario)
         with progress(door) as report:
             kept, most_steps = _finished(folder, corridor, scenario, years), request.most_steps or MOST_STEPS
-            outcome = run(corridor, scenario, years, report, kept, most_steps)
+            power = partial(powered, choice=choice, stored=folder.parent)
+            outcome = run(corridor, scenario, years, report, kept, most_steps, power)
             if report:
                 report("writing", 1.0)
             write_outcome(outcome, folder, {PAGE: run_page(corridor, outcome)})

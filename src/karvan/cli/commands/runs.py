@@ -25,6 +25,9 @@ def run_command(
     most_steps: Annotated[
         int | None, typer.Option(metavar="N", min=1, help="steps of a year's equilibrium before it gives up; else 400")
     ] = None,
+    power: Annotated[
+        str, typer.Option(metavar="weeks|year", help="solve power too: four weeks in steps of 3 h, or every hour")
+    ] = "",
     as_json: Json = False,
     quiet: Quiet = False,
     debug: Debug = False,
@@ -34,7 +37,7 @@ def run_command(
     def action() -> int:
         from karvan.cli.actions.run import Request, run_model
 
-        return run_model(door, Request(corridor, tuple(scenario or ()), years, out, name, shown, most_steps))
+        return run_model(door, Request(corridor, tuple(scenario or ()), years, out, name, shown, most_steps, power))
 
     door = Door("run", as_json, quiet, debug)
     return attempt(door, action)
