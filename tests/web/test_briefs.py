@@ -27,7 +27,7 @@ def test_claims_are_those_of_the_verb_without_waiting_for_routes(client: TestCli
 def test_targets_tell_what_is_missing_as_null(client: TestClient) -> None:
     rows = {row["target"]: row for row in client.get("/api/v1/targets").json()["rows"]}
     assert rows["green_export_4gw"]["last"] is None
-    assert rows["titr_boxes_2029"]["wanted"] == 300000.0
+    assert rows["C_A66"]["wanted"] == 300000.0
 
 
 @pytest.mark.parametrize(

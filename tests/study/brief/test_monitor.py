@@ -78,13 +78,31 @@ def test_a_run_tells_its_figure_for_the_year_a_target_is_due() -> None:
 
 
 def test_a_target_that_asks_a_column_that_is_not_there_is_named() -> None:
-    with pytest.raises(DataError, match=r"targets\.csv: target t: .*nobody"):
+    with pytest.raises(DataError, match=r"target t: .*nobody"):
         monitor(world({2024: 60.0}, where="nobody=1"))
 
 
 def test_the_targets_of_the_corridor_are_measured_as_the_record_has_it() -> None:
     told = monitor(middle_corridor()).set_index("target")
-    assert dict(told.loc["titr_boxes_2029", ["last", "last_year"]]) == {"last": 77000.0, "last_year": 2025}
+    assert dict(told.loc["C_A66", ["last", "last_year"]]) == {"last": 77000.0, "last_year": 2025}
     assert told.loc["titr_tonnes_2024", "status"] == "met"
     assert told.loc["green_export_4gw", "status"] == "unmeasured"
-    assert (told["sources"] != "").sum() >= 15
+    assert told.loc["C_A39", "status"] == "missed"
+    assert told.loc["C_A33", "status"] == "met"
+    assert (told["sources"] != "").sum() >= 20
+
+
+COMMITMENT = {"commitment": "c", "agreement": "a", "description": "more", "quantity": 90.0, "unit": "kt", "scale": 1.0}
+
+
+def test_a_commitment_that_figures_measure_is_a_target_by_the_name_of_its_agreement() -> None:
+    promised = {**COMMITMENT, "where": "indicator=tonnes", "direction": "at_least", "made": "2020", "due": "2025/2026"}
+    signed = {"agreement": "a", "from": "2020", "name": "Pact", "kind": "treaty", "status": "signed", "source": "s"}
+    unmeasured = {**promised, "commitment": "d", "where": ""}
+    made = world({2024: 60.0, 2026: 95.0}).replace(
+        commitments=frame("commitments", [{**row, "source": "s"} for row in (promised, unmeasured)]),
+        agreements=frame("agreements", [signed]),
+    )
+    told = monitor(made)
+    assert told["target"].tolist() == ["t", "c"]
+    assert [told[column].iloc[1] for column in ("name", "due", "status")] == ["Pact: more", 2026, "met"]

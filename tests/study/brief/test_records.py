@@ -7,8 +7,8 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 import pytest
 
-from karvan.study.brief.records import LINES, Asked
-from tests.worlds import frame
+from karvan.study.brief.records import LINES, Asked, names_on
+from tests.worlds import frame, two_links
 
 NAMES = {"AAA": "Here", "BBB": "There", "CCC": "Yonder", "X": "The Body"}
 
@@ -81,6 +81,17 @@ def test_commitments_are_told_by_the_day_they_are_due_and_ahead_leaves_out_the_p
     assert [when for _, _, when in asked("commitments", rows, show)][: len(told)] == told
 
 
-def test_bodies_tell_their_earlier_names() -> None:
-    rows = [{"organisation": "X", "name": "New", "earlier_names": "Old|Older", "kind": "bloc", "founded": "2009-10-03"}]
-    assert asked("organisations", rows) == [("New, before Old, Older", 0.0, "2009-10-03")]
+BODY = {"organisation": "X", "earlier_names": "Old|Older", "kind": "bloc", "founded": "2009-10-03"}
+
+
+def test_bodies_tell_their_earlier_names_once_they_have_changed_them() -> None:
+    (text, _, when), = asked("organisations", [{**BODY, "name": "The Body"}])
+    assert (text, when) == ("The Body, before Old, Older", "2009-10-03")
+    assert asked("organisations", [{**BODY, "name": "The new Body"}])[0][0] == "The Body"
+
+
+def test_a_body_is_called_as_it_was_on_the_day() -> None:
+    bodies = frame("organisations", [{**BODY, "name": "New", "renamed": "2021-11-12", "source": "s"}])
+    world = two_links().replace(organisations=bodies)
+    assert names_on(world, "2021-11-11")["X"] == "Old"
+    assert names_on(world, "2021-11-12")["X"] == "New"

@@ -18,7 +18,7 @@ from karvan.register.known import known_by, publication
 from karvan.scenario.where import matching, parse_where
 from karvan.schema.tables import table
 from karvan.study.brief.monitor import monitor
-from karvan.study.brief.records import LINES, Asked, names_of
+from karvan.study.brief.records import LINES, Asked, names_on
 from karvan.study.brief.yearly import modelled_figures, published_figures
 from karvan.study.claims.table import claims
 
@@ -86,7 +86,7 @@ def _item_lines(world: Corridor, item: pd.Series, day: str) -> list[dict[str, ob
     except KarvanError as error:
         raise DataError(f"brief.csv: item {item['item']}: its rows cannot be asked for: {error}") from error
     dated = rows.join(publication(rows, world["sources"])) if len(rows) else rows.assign(day="", basis="")
-    asked = Asked(dated, str(item["show"]), int(item["most"]), day, names_of(world))
+    asked = Asked(dated, str(item["show"]), int(item["most"]), day, names_on(world, day))
     lines = LINES[name](asked)
     same = {column: item[column] for column in ("section", "item", "title", "claims")}
     return [{**asdict(line), **same, "line": number} for number, line in enumerate(lines, start=1)]

@@ -16,6 +16,7 @@ from karvan.errors import DataError
 from karvan.numerics.drift import Drift, drift_forecast
 from karvan.register.known import known_by
 from karvan.schema.tables import table
+from karvan.study.brief.aims import aims
 from karvan.study.brief.yearly import modelled_figures, published_figures
 
 _NAMED = ("target", "name", "unit", "direction", "due", "set_by", "source")
@@ -23,12 +24,12 @@ _NONE = float("nan")
 
 
 def monitor(corridor: Corridor, known: str = "", outcome: Outcome | None = None) -> pd.DataFrame:
-    """``record.monitor``: every target with what is known of the way to it.
+    """``record.monitor``: every target and measured commitment with what is known of the way to it.
 
     Parameters
     ----------
     corridor
-        With the tables ``targets``, ``observations``, ``sources`` and, for a run, ``indicators``.
+        With the tables ``targets``, ``commitments``, ``observations``, ``sources`` and, for a run, ``indicators``.
     known
         Day ``YYYY-MM-DD`` by which target and figures must have been published; empty: all of them.
     outcome
@@ -39,18 +40,12 @@ def monitor(corridor: Corridor, known: str = "", outcome: Outcome | None = None)
     DataError
         If a target asks a column that observations do not have.
     """
-    targets, sources = corridor["targets"], corridor["sources"]
-    record = corridor["observations"]
-    if known:
-        targets, record = known_by(targets, sources, known), known_by(record, sources, known)
-    days = dict(zip(sources["source"], sources["published"], strict=True))
+    record = known_by(corridor["observations"], corridor["sources"], known) if known else corridor["observations"]
     rows = []
-    for _, target in targets.iterrows():
+    for _, target in aims(corridor, known).iterrows():
         figures = _figures(record, target)
-        row = _row(target, figures)
         modelled = _NONE if outcome is None else _modelled(corridor, outcome, target, figures)
-        published = target["published"] or days.get(target["source"], "") or target["made"]
-        rows.append({**row, "modelled": modelled, "published": published})
+        rows.append({**_row(target, figures), "modelled": modelled, "published": target["day"]})
     columns = list(table("record.monitor", "outcomes").column_names)
     return outcome_table("record.monitor", pd.DataFrame(rows, columns=columns))
 
@@ -62,7 +57,7 @@ def _figures(record: pd.DataFrame, target: pd.Series) -> pd.DataFrame:
     try:
         return published_figures(record, str(target["where"]), str(target["unit"]))
     except DataError as error:
-        raise DataError(f"targets.csv: target {target['target']}: its rows cannot be asked for: {error}") from error
+        raise DataError(f"target {target['target']}: its rows cannot be asked for: {error}") from error
 
 
 def _row(target: pd.Series, figures: pd.DataFrame) -> dict[str, object]:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from karvan.corridor.corridor import Corridor
+from karvan.register.names import names_of
 from karvan.register.valid import valid_on
 from karvan.schema.dates import first_days, last_day, last_days
 from karvan.schema.tables import table
@@ -29,11 +30,11 @@ class Asked:
     names: Mapping[str, str]
 
 
-def names_of(corridor: Corridor) -> dict[str, str]:
-    """Names of countries and organisations by key."""
-    countries, bodies = corridor["countries"], corridor["organisations"]
-    found = dict(zip(bodies["organisation"], bodies["name"], strict=True))
-    return {**found, **dict(zip(countries["country"], countries["name"], strict=True))}
+def names_on(corridor: Corridor, day: str) -> dict[str, str]:
+    """How countries and organisations were called on a day, by key and by the codes they had before."""
+    names, asked = names_of(corridor), last_day(day)
+    found = {key: names.on(key, asked) for key in names.shown}
+    return {**found, **{code: names.on(key, asked) for code, key in names.current.items()}}
 
 
 def event_lines(asked: Asked) -> list[Line]:
@@ -109,8 +110,10 @@ def organisation_lines(asked: Asked) -> list[Line]:
     known = asked.rows.loc[asked.rows["founded"] != ""].sort_values("founded", ascending=False, kind="stable")
     lines = []
     for _, row in known.head(asked.most).iterrows():
-        before = f", before {', '.join(row['earlier_names'].split('|'))}" if row["earlier_names"] else ""
-        line = Line(f"{row['name']}{before}", when=str(row["founded"]), status=str(row["kind"]))
+        name = _name(asked, str(row["organisation"]))
+        earlier = ", ".join(str(row["earlier_names"]).split("|")) if name == row["name"] else ""
+        before = f", before {earlier}" if earlier else ""
+        line = Line(f"{name}{before}", when=str(row["founded"]), status=str(row["kind"]))
         lines.append(resting_on(line, row.to_frame().T))
     return lines
 
