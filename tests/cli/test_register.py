@@ -53,3 +53,19 @@ BAD = [["members", "--on", "soon"], ["members", "--known", "2024-13-01"], ["memb
 def test_what_cannot_be_asked_is_bad_input(words: list[str], world: str, capsys: pytest.CaptureFixture[str]) -> None:
     assert main([*words, "--corridor", world]) == 2
     assert capsys.readouterr().err.startswith("karvan: bad")
+
+
+@pytest.mark.parametrize(
+    ("words", "table"),
+    [(["agreements"], "register.agreements"), (["visits"], "register.visits"), (["network"], "register.network"),
+     (["timeline"], "register.timeline")],
+)  # fmt: skip
+def test_each_question_answers_as_json_and_on_the_screen(
+    words: list[str], table: str, world: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    place = ["--corridor", world] if words == ["agreements"] else [world]
+    tables = told(capsys, *words, *place)["tables"]
+    assert isinstance(tables, dict)
+    assert table in tables
+    assert main([*words, *place, "--on", "2021-01-01", "--between", "AAA,BBB"]) == 0
+    assert "2021-01-01" in capsys.readouterr().out

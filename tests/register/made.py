@@ -43,3 +43,19 @@ def register(**rows: Rows) -> Register:
 def member(organisation: str, party: str, start: str, **cells: object) -> dict[str, object]:
     """A row of memberships."""
     return {"organisation": organisation, "party": party, "from": start, "status": "member", **cells}
+
+
+def agreement(key: str, start: str, status: str, **cells: object) -> dict[str, object]:
+    """A row of agreements."""
+    return {"agreement": key, "from": start, "name": f"Accord {key}", "kind": "treaty", "status": status, **cells}
+
+
+def party(key: str, country: str, start: str = "2000", **cells: object) -> dict[str, object]:
+    """A row of parties."""
+    return {"agreement": key, "party": country, "from": start, "role": "party", **cells}
+
+
+def event(key: str, date: str, host: str, guests: str, **cells: object) -> dict[str, object]:
+    """A row of events: a visit unless the cells say otherwise."""
+    row = {"event": key, "kind": "visit", "date": date, "title": f"event {key}", "host": host, "guests": guests}
+    return {**row, **cells}

@@ -16,6 +16,7 @@ from karvan.register.names import Names, names_of
 from karvan.register.valid import Mask, Positions, Statuses, standing, statuses, surely
 from karvan.schema.dates import ALWAYS_AFTER, iso, last_day
 
+AGREEMENT = "agreement:"
 _PARTY_COLUMNS = {"memberships": "party", "parties": "party", "events": "host"}
 _THINGS = {
     "memberships": ("organisation", "party"),
@@ -81,6 +82,8 @@ class Register:
         Who took part in the events.
     names
         Names of parties.
+    levers
+        Keys of the levers that each agreement pulls.
     """
 
     tables: Mapping[str, pd.DataFrame]
@@ -88,6 +91,7 @@ class Register:
     known: Mapping[str, Knowledge]
     attendance: Attendance
     names: Names
+    levers: Mapping[str, tuple[str, ...]]
 
     def usable(self, name: str, at: Moment) -> Mask:
         """Which rows of a table could be known by then."""
@@ -128,7 +132,16 @@ def register_of(corridor: Corridor) -> Register:
     made = {name: statuses(tables[name], things, _BEGINS.get(name, "from")) for name, things in _THINGS.items()}
     known = {name: knowledge(frame, corridor["sources"]) for name, frame in tables.items()}
     frozen = (MappingProxyType(tables), MappingProxyType(made), MappingProxyType(known))
-    return Register(*frozen, _attendance(tables["events"], names), names)
+    return Register(*frozen, _attendance(tables["events"], names), names, _levers(corridor["levers"]))
+
+
+def _levers(levers: pd.DataFrame) -> Mapping[str, tuple[str, ...]]:
+    """Levers by the agreement that owns them."""
+    owned = levers.loc[levers["owner"].str.startswith(AGREEMENT)]
+    found: dict[str, tuple[str, ...]] = {}
+    for owner, lever in zip(owned["owner"].str.removeprefix(AGREEMENT), owned["lever"], strict=True):
+        found[str(owner)] = (*found.get(str(owner), ()), str(lever))
+    return MappingProxyType(found)
 
 
 def _canonical(frame: pd.DataFrame, name: str, names: Names) -> pd.DataFrame:

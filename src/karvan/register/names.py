@@ -9,6 +9,7 @@ import pandas as pd
 
 from karvan.corridor.corridor import Corridor
 from karvan.corridor.names import Named, find_key
+from karvan.register.lists import items_of
 from karvan.schema.dates import first_day
 
 
@@ -67,17 +68,17 @@ class Names:
 def names_of(corridor: Corridor, parties: Iterable[str] = ()) -> Names:
     """The names of a corridor's countries and organisations, and of other parties by their key alone."""
     countries = tuple(
-        Named(str(row.country), str(row.name), (*_items(row.aliases), *_items(row.earlier_codes)))
+        Named(str(row.country), str(row.name), (*items_of(row.aliases), *items_of(row.earlier_codes)))
         for row in corridor["countries"].itertuples(index=False)
     )
     bodies = tuple(
-        Named(str(row.organisation), str(row.name), (*_items(row.earlier_names), *_items(row.aliases)))
+        Named(str(row.organisation), str(row.name), (*items_of(row.earlier_names), *items_of(row.aliases)))
         for row in corridor["organisations"].itertuples(index=False)
     )
     known = {one.key for one in (*countries, *bodies)}
     codes = corridor["countries"]
     current = {old: str(key) for key, cell in zip(codes["country"], codes["earlier_codes"], strict=True)
-               for old in _items(cell)}  # fmt: skip
+               for old in items_of(cell)}  # fmt: skip
     current |= {name: one.key for one in bodies for name in one.others if name not in known}
     loose = sorted({current.get(party, party) for party in parties} - known)
     shown = {one.key: one.name for one in (*countries, *bodies)}
@@ -91,10 +92,6 @@ def _alone(key: str) -> Named:
 def _renamed(bodies: pd.DataFrame) -> dict[str, tuple[int, str]]:
     rows = bodies.loc[(bodies["renamed"] != "") & (bodies["earlier_names"] != "")]
     return {
-        str(row.organisation): (first_day(str(row.renamed)), _items(row.earlier_names)[0])
+        str(row.organisation): (first_day(str(row.renamed)), items_of(row.earlier_names)[0])
         for row in rows.itertuples(index=False)
     }
-
-
-def _items(cell: object) -> list[str]:
-    return [item for item in str(cell).split("|") if item]

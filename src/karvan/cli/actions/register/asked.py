@@ -64,6 +64,15 @@ class Asked:
         return f"{what} on {self.day}" + (f", as known on {self.known}" if self.known else "")
 
 
+def split(text: str) -> tuple[str, ...]:
+    """Names joined by commas.
+
+    >>> split("one, two")
+    ('one', 'two')
+    """
+    return tuple(part.strip() for part in text.split(",") if part.strip())
+
+
 Show = Callable[[], Sequence[Table | Text]]
 
 

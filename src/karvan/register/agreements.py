@@ -1,0 +1,90 @@
+"""Agreements on a day: their status, who is party to them, what binds some parties together."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+import pandas as pd
+
+from karvan.corridor.names import Named, find_key
+from karvan.corridor.outcome import outcome_table
+from karvan.register.compiled import Moment, Register
+from karvan.register.lists import joined
+from karvan.register.members import FULL
+from karvan.register.valid import Positions
+from karvan.schema.tables import table
+
+BINDING = frozenset({"signed", "ratified", "in_force"})
+
+
+def agreements(register: Register, at: Moment, between: Sequence[str] = ()) -> pd.DataFrame:
+    """Agreements with their status on a day: ``register.agreements``, the last change first.
+
+    Parameters
+    ----------
+    register
+        The register.
+    at
+        The day, and what was known.
+    between
+        Countries or organisations by any name; only agreements to which all of them are party, themselves or by an
+        organisation of which they are full members.
+
+    Raises
+    ------
+    UnknownKeyError
+        If a name is neither a country nor an organisation.
+    """
+    parties = register.tables["parties"].iloc[register.standing("parties", at)]
+    rows = register.rows("agreements", register.standing("agreements", at), at)
+    for text in between:
+        rows = rows.loc[rows["agreement"].isin(_bound(register, parties, register.names.party(text), at))]
+    among = joined(parties["agreement"], parties["party"])
+    told = rows.assign(
+        parties=[among.get(key, "") for key in rows["agreement"]],
+        in_force=rows["status"] == "in_force",
+        binding=rows["status"].isin(BINDING),
+        levers=[len(register.levers.get(str(key), ())) for key in rows["agreement"]],
+    )
+    columns = list(table("register.agreements", "outcomes").column_names)
+    ordered = told.sort_values(["from", "agreement"], ascending=[False, True], kind="stable")
+    return outcome_table("register.agreements", ordered[columns])
+
+
+def steps(register: Register, agreement: str, at: Moment) -> pd.DataFrame:
+    """The history of an agreement's status up to a day, as known: ``register.steps``, the first step first.
+
+    ``standing`` marks the step that holds on the day.
+    """
+    frame = register.tables["agreements"]
+    usable = register.usable("agreements", at) & (register.statuses["agreements"].first <= at.on)
+    chosen: Positions = np.flatnonzero(usable & (frame["agreement"] == agreement).to_numpy(dtype=bool))
+    ordered = chosen[np.argsort(register.statuses["agreements"].first[chosen], kind="stable")]
+    rows = register.rows("agreements", ordered, at)
+    told = rows.assign(standing=np.isin(ordered, register.standing("agreements", at)))
+    return outcome_table("register.steps", told[list(table("register.steps", "outcomes").column_names)])
+
+
+def find_agreement(register: Register, text: str) -> str:
+    """The key of the agreement that a text names: by key, or by a name or part of one.
+
+    Raises
+    ------
+    UnknownKeyError
+        If none or several are meant.
+    """
+    rows = register.tables["agreements"].drop_duplicates(["agreement", "name"])
+    return find_key(text, "agreement", map(Named, rows["agreement"], rows["name"]))
+
+
+def bodies_of(register: Register, party: str, at: Moment) -> list[str]:
+    """Organisations of which a party is a full member on a day."""
+    rows = register.tables["memberships"].iloc[register.standing("memberships", at)]
+    return sorted(rows.loc[(rows["party"] == party) & rows["status"].isin(FULL), "organisation"])
+
+
+def _bound(register: Register, parties: pd.DataFrame, party: str, at: Moment) -> set[str]:
+    """Agreements to which a party is party itself or through an organisation."""
+    reached = {party, *bodies_of(register, party, at)}
+    return set(parties.loc[parties["party"].isin(reached), "agreement"])

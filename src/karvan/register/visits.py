@@ -1,0 +1,199 @@
+"""Who visited whom, by pair, direction and year; the counts of officials side by side with ours.
+
+A journey is one guest country in one host country; events of the same two on the same or the next day are one journey.
+It is a visit where one of its events is called a visit, else a meeting (a summit, a signing). Only what the table of
+events holds is counted: it is no full record, and an official count that is higher is told beside it, not corrected.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from karvan.corridor.outcome import outcome_table
+from karvan.register.compiled import Moment, Register
+from karvan.register.lists import items_of, joined
+from karvan.register.members import FULL
+from karvan.register.valid import Mask, Positions
+from karvan.schema.dates import Days, iso
+from karvan.schema.tables import table
+
+VISIT, COUNT = "visit", "count"
+MET = (VISIT, "summit", "meeting", "signing", "opening")
+_SAME_JOURNEY = 1
+
+
+@dataclass(frozen=True)
+class Journeys:
+    """One entry a guest, host and event, by guest, host and day; shapes (m,).
+
+    Parameters
+    ----------
+    event
+        Position of the event.
+    guest, host
+        Codes of countries as in the register's attendance.
+    day
+        First day of the event.
+    begins
+        Whether a new journey begins with it.
+    """
+
+    event: Positions
+    guest: Positions
+    host: Positions
+    day: Days
+    begins: Mask
+
+
+def journeys(register: Register, at: Moment, level: str = "") -> Journeys:
+    """All journeys up to a day, as known; of one level of rank where one is named."""
+    events, present = register.tables["events"], register.attendance
+    wanted = register.usable("events", at) & (register.statuses["events"].first <= at.on)
+    wanted &= events["kind"].isin(MET).to_numpy(dtype=bool)
+    if level:
+        wanted &= (events["level"] == level).to_numpy(dtype=bool)
+    host_of = np.full(len(events), -1, dtype=np.int64)
+    host_of[present.event[present.host]] = present.party[present.host]
+    came = ~present.host & wanted[present.event] & (host_of[present.event] >= 0)
+    event, guest = present.event[came], present.party[came]
+    host, day = host_of[event], register.statuses["events"].first[event]
+    order = np.lexsort((event, day, host, guest))
+    event, guest, host, day = event[order], guest[order], host[order], day[order]
+    begins = np.ones(len(event), dtype=bool)
+    begins[1:] = (guest[1:] != guest[:-1]) | (host[1:] != host[:-1]) | (day[1:] - day[:-1] > _SAME_JOURNEY)
+    return Journeys(event, guest, host, day, begins)
+
+
+def visits(register: Register, at: Moment, between: Sequence[str] = (), level: str = "") -> pd.DataFrame:
+    """Journeys by guest, host and year: ``register.visits``.
+
+    Parameters
+    ----------
+    register
+        The register.
+    at
+        The last day counted, and what was known.
+    between
+        Countries or organisations by any name, an organisation standing for its full members on that day. One: journeys
+        from and to it; more: journeys from one to another of them.
+    level
+        Rank of those who met, such as heads_of_state; empty: any.
+
+    Raises
+    ------
+    UnknownKeyError
+        If a name is not known.
+    """
+    found = journeys(register, at, level)
+    chosen = _between(register, found, [_sides(register, text, at) for text in between])
+    events, codes = register.tables["events"], np.array(register.attendance.codes, dtype=object)
+    journey = np.cumsum(found.begins)[chosen]
+    rows = pd.DataFrame(
+        {
+            "journey": journey,
+            "guest": pd.Series(codes[found.guest[chosen]], dtype=str),
+            "host": pd.Series(codes[found.host[chosen]], dtype=str),
+            "year": [int(iso(int(day))[:4]) for day in found.day[chosen]],
+            "visit": (events["kind"] == VISIT).to_numpy(dtype=bool)[found.event[chosen]],
+            "event": events["event"].iloc[found.event[chosen]].to_numpy(),
+            "source": events["source"].iloc[found.event[chosen]].to_numpy(),
+        }
+    )
+    return outcome_table("register.visits", _by_year(rows))
+
+
+def rival_counts(register: Register, at: Moment, between: Sequence[str] = ()) -> pd.DataFrame:
+    """What officials counted beside what the events come to: ``register.counts``, the earliest first.
+
+    An event of kind ``count`` names who travelled (guests) and where (its host, or the members of its organisation);
+    ``ours`` are the journeys that the register knows between the same two sides in the same days, of the same rank.
+
+    Raises
+    ------
+    UnknownKeyError
+        If a name is not known.
+    """
+    events = register.tables["events"]
+    first = register.statuses["events"].first
+    usable = register.usable("events", at) & (first <= at.on)
+    told = usable & (events["kind"] == COUNT).to_numpy(dtype=bool) & events["count"].notna().to_numpy(dtype=bool)
+    positions = np.flatnonzero(told)
+    rows = register.rows("events", positions[np.argsort(first[positions], kind="stable")], at)
+    wanted = [_sides(register, text, at) for text in between]
+    made = [row for _, one in rows.iterrows() if (row := _count(register, at, one, wanted))]
+    columns = list(table("register.counts", "outcomes").column_names)
+    return outcome_table("register.counts", pd.DataFrame(made, columns=columns))
+
+
+def _by_year(rows: pd.DataFrame) -> pd.DataFrame:
+    """Journeys added up; a journey belongs to the year in which it began."""
+    columns = list(table("register.visits", "outcomes").column_names)
+    if rows.empty:
+        return pd.DataFrame(columns=columns)
+    one = rows.groupby("journey", sort=False).agg(
+        guest=("guest", "first"), host=("host", "first"), year=("year", "first"), visit=("visit", "any")
+    )
+    key = list(zip(one["guest"], one["host"], one["year"], strict=True))
+    of_journey = dict(zip(one.index, key, strict=True))
+    keys = [of_journey[journey] for journey in rows["journey"]]
+    events, sources = joined(keys, rows["event"]), joined(keys, rows["source"])
+    grouped = one.groupby(["guest", "host", "year"], sort=True)["visit"].agg(["sum", "size"]).reset_index()
+    found = list(zip(grouped["guest"], grouped["host"], grouped["year"], strict=True))
+    return grouped.assign(
+        visits=grouped["sum"],
+        meetings=grouped["size"] - grouped["sum"],
+        events=[events[one] for one in found],
+        sources=[sources[one] for one in found],
+    )[columns]
+
+
+def _between(register: Register, found: Journeys, sides: Sequence[set[str]]) -> Positions:
+    """Positions of the journeys between the sides; of one side, those from and to it."""
+    if not sides:
+        return np.arange(len(found.event))
+    codes = register.attendance.codes
+    inside = [np.array([code in side for code in codes], dtype=bool) for side in sides]
+    if not codes:
+        return np.zeros(0, dtype=np.int64)
+    if len(sides) == 1:
+        return np.flatnonzero(inside[0][found.guest] | inside[0][found.host])
+    wanted = np.zeros(len(found.event), dtype=bool)
+    for one, a in enumerate(inside):
+        for other, b in enumerate(inside):
+            if one != other:
+                wanted |= a[found.guest] & b[found.host]
+    return np.flatnonzero(wanted)
+
+
+def _sides(register: Register, text: str, at: Moment) -> set[str]:
+    """A country, or the full members of an organisation."""
+    return _members(register, register.names.party(text), at)
+
+
+def _members(register: Register, key: str, at: Moment) -> set[str]:
+    rows = register.tables["memberships"].iloc[register.standing("memberships", at)]
+    inside = rows.loc[(rows["organisation"] == key) & rows["status"].isin(FULL), "party"]
+    return set(inside) or {key}
+
+
+def _count(register: Register, at: Moment, row: pd.Series, wanted: Sequence[set[str]]) -> dict[str, object] | None:
+    """One official count beside ours; None where it is not about the sides asked for."""
+    position = np.flatnonzero((register.tables["events"]["event"] == row["event"]).to_numpy(dtype=bool))
+    first = int(register.statuses["events"].first[position[0]])
+    last = min(int(register.statuses["events"].last[position[0]]), at.on)
+    guests = set(map(register.names.key, items_of(row["guests"])))
+    there = {row["host"]} if row["host"] else _members(register, row["organisation"], Moment(last, at.known)) - guests
+    if not guests or not there or not all(side & (guests | there) for side in wanted):
+        return None
+    found = journeys(register, Moment(last, at.known), row["level"])
+    came, went = (np.isin(np.array(register.attendance.codes, dtype=str), sorted(side)) for side in (guests, there))
+    begun = came[found.guest] & went[found.host]
+    ours = int((found.begins & begun & (found.day >= first)).sum())
+    same = ("event", "title", "known_from", "basis", "source", "confidence", "note")
+    told: dict[str, object] = {name: row[name] for name in same}
+    return {**told, "from": row["date"], "to": row["to"], "guests": "|".join(sorted(guests)),
+            "hosts": "|".join(sorted(there)), "count": row["count"], "ours": ours}  # fmt: skip
