@@ -105,9 +105,29 @@ def _add_plants(made: pypsa.Network, state: State, steps: pd.DataFrame) -> None:
 
 
 def _add_ways(made: pypsa.Network, state: State) -> None:
-    links = one_way(available(component(state, "power.links")))
-    _add(made, "Link", links.drop(columns=["availability", "sea_share"]))
+    _add(made, "Link", _links(state))
     _add(made, "Line", component(state, "power.lines"))
+
+
+def put_in(standing: pypsa.Network, state: State) -> pypsa.Network:
+    """A copy of a network with the links and lines of the state that it lacks; plants, loads and hours stay.
+
+    Parameters
+    ----------
+    standing
+        A network of the same corridor and year, solved or not.
+    state
+        The year with the levers of what is put in.
+    """
+    made = standing.copy()
+    for kind, rows in (("Link", _links(state)), ("Line", component(state, "power.lines"))):
+        lacking = rows.loc[~rows.index.isin(made.components[kind].static.index)]
+        _add(made, kind, lacking)
+    return made
+
+
+def _links(state: State) -> pd.DataFrame:
+    return one_way(available(component(state, "power.links"))).drop(columns=["availability", "sea_share"])
 
 
 def _add_loads(made: pypsa.Network, state: State, steps: pd.DataFrame) -> None:

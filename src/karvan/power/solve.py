@@ -17,7 +17,8 @@ from karvan.power.parts import BACK
 WINDOW_H, OVERLAP_H = 168, 24
 _SOLVER: dict[str, Any] = {
     "solver_name": "highs", "io_api": "direct", "include_objective_constant": False, "assign_all_duals": True,
-    "log_to_console": False, "solver_options": {"output_flag": False, "threads": 1, "random_seed": 1}, "progress": False,
+    "log_to_console": False, "solver_options": {"output_flag": False, "threads": 1, "random_seed": 1},
+    "progress": False,
 }  # fmt: skip
 _CAPACITIES = (("Generator", "p_nom"), ("StorageUnit", "p_nom"), ("Link", "p_nom"), ("Line", "s_nom"))
 
@@ -49,7 +50,8 @@ def fixed(network: pypsa.Network) -> pypsa.Network:
             continue
         if getattr(network, "is_solved", False):
             free = static[f"{capacity}_extendable"]
-            static["added"] = (static[f"{capacity}_opt"] - static[capacity]).where(free, 0.0)
+            if free.any():
+                static["added"] = (static[f"{capacity}_opt"] - static[capacity]).where(free, 0.0)
             static[capacity] = static[f"{capacity}_opt"].where(free, static[capacity])
         static[f"{capacity}_extendable"] = False
     return held

@@ -14,9 +14,9 @@ def exports(reading: Reading, carbon_usd_per_t: pd.Series) -> pd.DataFrame:
     """``power.exports``: one row a pair of neighbours, direction and month with energy.
 
     What renewables match hour by hour is at most their output in the country that sells, in that hour; over the year,
-    at most their output of the year; several buyers share it by what they take. Carbon cost at the border is the seller's
-    mean emission factor of the year times what arrives times the price that the buyer's zone levies, nothing where the
-    seller's zone levies one too. It is told, it does not move the flows.
+    at most their output of the year; several buyers share it by what they take. Carbon cost at the border is the
+    seller's mean emission factor of the year times what arrives times the price that the buyer's zone levies, nothing
+    where the seller's zone levies one too. It is told, it does not move the flows.
 
     Parameters
     ----------

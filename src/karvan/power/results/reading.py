@@ -29,8 +29,9 @@ class Reading:
     ``hours`` are the hours of the year that each step stands for, shape (steps,). ``prices`` and ``load`` have a column
     a zone, ``output`` and ``unused`` a column a plant (kind, name), ``sent`` and ``received`` a column a way; rows are
     the steps. ``plants`` names bus, country, carrier, capacity_mw, running_usd_per_mwh, co2_t_per_mwh,
-    fuel_mwh_per_mwh, renewable, gas, new_usd_per_year; ``ways`` names bus0, bus1, country0, country1, owner, project, capacity_mw,
-    value_usd_per_mw and full_hours. ``charges`` are what using each way costs, USD an hour, shape as ``sent``.
+    fuel_mwh_per_mwh, renewable, gas, new_usd_per_year; ``ways`` names bus0, bus1, country0, country1, owner, project,
+    capacity_mw, value_usd_per_mw and full_hours. ``charges`` are what using each way costs, USD an hour, shape as
+    ``sent``.
     """
 
     year: int
