@@ -1,0 +1,1 @@
+"""Appraisal: what streams of money over years come to."""
