@@ -219,6 +219,17 @@ def test_ways_are_found_and_drawn(page: Page) -> None:
     expect(page.locator(".table tbody tr").first).to_be_visible(timeout=PATIENCE_MS)
 
 
+def test_worth_with_the_outside_option_doubled_is_worked_out_once_a_lever_is_moved(page: Page) -> None:
+    button = page.get_by_role("button", name="Work it out")
+    expect(button).to_be_hidden()
+    _press(page, "ArrowRight", _first_slider(page))
+    cell = page.locator(".table tbody tr").first.locator("td").nth(10)
+    expect(cell).to_have_text("\N{EN DASH}", timeout=PATIENCE_MS)
+    button.click()
+    expect(cell).to_have_text(re.compile(r"\d"), timeout=PATIENCE_MS)
+    expect(button).to_be_hidden()
+
+
 def test_the_relief_curve_is_drawn_with_its_table(page: Page) -> None:
     page.get_by_role("button", name="Draw the relief curve").click()
     expect(page.get_by_role("region", name="Relief steps")).to_be_visible(timeout=PATIENCE_MS)

@@ -11,7 +11,7 @@ from dataclasses import asdict
 import pandas as pd
 
 from karvan import __version__
-from karvan.cli.door import Door
+from karvan.cli.door import Door, escaped
 from karvan.corridor.outcome import Convergence, Provenance
 from karvan.report.answer import folded
 
@@ -37,10 +37,10 @@ def print_answer(
         "convergence": [_plain(part) for part in parts],
     }
     out = sys.stdout
-    out.write(json.dumps(head, ensure_ascii=False)[:-1] + ', "tables": {')
+    out.write(escaped(json.dumps(head, ensure_ascii=False)[:-1]) + ', "tables": {')
     for n, (name, frame) in enumerate(tables.items()):
         out.write(f"{', ' if n else ''}{json.dumps(name)}: ")
-        out.write(frame.to_json(orient="records", double_precision=15, force_ascii=False))
+        out.write(escaped(frame.to_json(orient="records", double_precision=15, force_ascii=False)))
     out.write("}}\n")
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import sys
 import traceback
 import warnings
@@ -29,6 +30,7 @@ from karvan.errors import (
 )
 
 DONE, MODEL_SAYS_NO, BAD_INPUT, FAULT, INTERRUPTED, PIPE_CLOSED = 0, 1, 2, 70, 130, 141
+_CONTROLS = re.compile("[\x7f-\x9f]")
 _SAYS_NO = (NoRouteError, InfeasibleError, NotConvergedError)
 
 
@@ -123,7 +125,7 @@ def print_problems(door: Door, problems: Iterable[Problem]) -> None:
     """The JSON object of bad input on standard output."""
     rows = [problem.as_row() for problem in problems]
     answer = {"command": door.command, "version": __version__, "ok": False, "problems": rows}
-    print(json.dumps(answer, ensure_ascii=False))
+    print(escaped(json.dumps(answer, ensure_ascii=False)))
 
 
 def show_problems(problems: Sequence[Problem]) -> None:
@@ -140,6 +142,15 @@ def printable(text: str) -> str:
     'Ba�[2Jku'
     """
     return "".join(c if c.isprintable() or c == "\n" else "\N{REPLACEMENT CHARACTER}" for c in text)
+
+
+def escaped(text: str) -> str:
+    r"""JSON whose control characters beyond those of ASCII are escaped, too: a terminal obeys them like the others.
+
+    >>> escaped('"port \x9b2J"')
+    '"port \\u009b2J"'
+    """
+    return _CONTROLS.sub(lambda found: f"\\u{ord(found[0]):04x}", text)
 
 
 def interrupted() -> int:

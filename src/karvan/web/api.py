@@ -13,7 +13,7 @@ from karvan.errors import KarvanError, NoRouteError, Problem, summarise
 from karvan.study.live.reaction import TABLES
 from karvan.study.routes import RouteOptions
 from karvan.web import briefs, frames, view
-from karvan.web.desk import BusyError, Desk, NotReadyError
+from karvan.web.desk import Answer, BusyError, Desk, NeverReadyError, NotReadyError
 from karvan.web.plan import LARGEST_TEXT, MOST_MOVED, Plan, from_address, opened, written
 
 TableName = Literal["freight.resources", "freight.flows", "freight.gateways", "freight.pairs"]
@@ -23,6 +23,7 @@ _STATUS: tuple[tuple[type[KarvanError], int], ...] = (
     (NoRouteError, 404),
     (BusyError, 429),
     (NotReadyError, 425),
+    (NeverReadyError, 503),
     (KarvanError, 422),
 )
 
@@ -40,6 +41,9 @@ class RunRequest(BaseModel):
     scenario: str = Field("", max_length=LARGEST_TEXT, description="text of a scenario file (TOML)")
     factors: dict[str, Annotated[float, Field(ge=0.0, le=10.0)]] = Field(
         default_factory=dict, max_length=MOST_MOVED, description="slider positions: lever of GET /levers -> factor"
+    )
+    outside_doubled: bool = Field(
+        default=False, description="work out values with the outside option doubled where sliders move, too"
     )
     tables: list[TableName] = Field(default_factory=_resources_only, max_length=len(TABLES))
 
@@ -76,6 +80,14 @@ def plan_of(desk: Desk, asked: RunRequest) -> Plan:
     return plan
 
 
+def _left_out(answer: Answer, asked: RunRequest) -> list[str]:
+    """Why the values with the outside option doubled are missing, where they are."""
+    if answer.reaction.knows_outside_doubled:
+        return []
+    why = "did not converge" if asked.outside_doubled else "are worked out where outside_doubled is true"
+    return [f"far_outside_usd_per_percent is missing: values with the outside option doubled {why}"]
+
+
 def _year(desk: Desk, year: int | None) -> int:
     if year is None:
         return desk.first_year
@@ -92,8 +104,8 @@ def _router(desk: Desk) -> APIRouter:
     async def corridor() -> dict[str, object]:
         info = desk.corridor.info
         told = {"name": info.name, "title": info.title, "price_year": info.price_year, "base_year": info.base_year}
-        return {"version": __version__, **told, "years": list(desk.years), "ready": desk.is_ready, "state": desk.told,
-                **view.geometry(desk.corridor)}  # fmt: skip
+        state = {"ready": desk.is_ready, "state": desk.fault or desk.told}
+        return {"version": __version__, **told, "years": list(desk.years), **state, **view.geometry(desk.corridor)}
 
     @router.get("/levers", summary="Sliders and owners that a plan may set")
     async def levers() -> dict[str, object]:
@@ -109,9 +121,10 @@ def _router(desk: Desk) -> APIRouter:
 
     @router.post("/run", summary="Answer one year under a plan")
     async def run(asked: RunRequest) -> dict[str, object]:
-        answer = await desk.answer(plan_of(desk, asked))
+        answer = await desk.answer(plan_of(desk, asked), outside_doubled=asked.outside_doubled)
         names = tuple(dict.fromkeys(asked.tables))
         told = frames.answer(answer.outcome(names), names)
+        told["warnings"] = _left_out(answer, asked)
         told["tiles"] = view.tiles(answer.reaction, answer.base)
         told["scenario"] = written(answer.plan, desk.ready.controls)
         return told

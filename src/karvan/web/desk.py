@@ -10,6 +10,7 @@ import asyncio
 from collections import OrderedDict
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import TypeVar
@@ -27,6 +28,7 @@ from karvan.web.controls import Control, Switch, controls, switches
 from karvan.web.plan import MOST_MOVED, Plan
 
 MOST_STAGES, MOST_WAITING = 48, 64
+QUIET_S, YEARS_AHEAD = 0.6, 2
 Result = TypeVar("Result")
 
 
@@ -36,6 +38,10 @@ class BusyError(KarvanError):
 
 class NotReadyError(KarvanError):
     """The routes are still being found."""
+
+
+class NeverReadyError(KarvanError):
+    """The routes could not be found."""
 
 
 @dataclass(frozen=True)
@@ -69,11 +75,13 @@ class Desk:
     years: tuple[int, ...]
     scenarios: Mapping[str, str] = field(default_factory=dict)
     _ready: Ready | None = None
-    told: str = "starting"
+    told: str = "reading tables and compiling; the first start of an installation takes longest"
     fault: str = ""
     _stages: OrderedDict[tuple[Scenario, int], tuple[Stage, Reaction]] = field(default_factory=OrderedDict)
     _worker: ThreadPoolExecutor = field(default_factory=lambda: ThreadPoolExecutor(1, "karvan"))
     _waiting: int = 0
+    _asked_last: tuple[Scenario, int] | None = None
+    _ahead: asyncio.Task[None] | None = None
 
     @property
     def is_ready(self) -> bool:
@@ -88,7 +96,11 @@ class Desk:
         ------
         NotReadyError
             While they are being found.
+        NeverReadyError
+            If finding them failed.
         """
+        if self._ready is None and self.fault:
+            raise NeverReadyError(f"the server has no answers to give: {self.fault}")
         if self._ready is None:
             raise NotReadyError(f"the routes of the corridor are being found ({self.told}); ask again in a moment")
         return self._ready
@@ -107,15 +119,23 @@ class Desk:
             live = begin()
             first = stage(live, Scenario(), self.first_year)
             reaction = react(live, first)
-        except KarvanError as error:
-            self.fault = str(error)
+        except Exception as error:
+            known = isinstance(error, KarvanError)
+            self.fault = str(error) if known else f"a fault of Karvan itself: {type(error).__name__}: {error}"
             raise
         self._stages[Scenario(), self.first_year] = (first, reaction)
         offered = controls(self.corridor, reaction.tables["freight.resources"])
         self._ready = Ready(live, offered, switches(self.corridor))
 
-    async def answer(self, plan: Plan, start: Point | None = None) -> Answer:
+    async def answer(self, plan: Plan, start: Point | None = None, *, outside_doubled: bool = False) -> Answer:
         """Answer a plan.
+
+        Parameters
+        ----------
+        plan, start
+            What is asked, and waits and prices to start from.
+        outside_doubled
+            Whether values with the outside option doubled are worked out too where sliders stand off their mark.
 
         Raises
         ------
@@ -124,7 +144,7 @@ class Desk:
         BusyError
             If too many questions wait.
         """
-        return await self._ask(partial(self._answer, plan, start))
+        return await self._ask(partial(self._answer, plan, start, outside_doubled=outside_doubled))
 
     async def routes(self, origin: str, destination: str, options: RouteOptions, plan: Plan) -> RouteAnswer:
         """The ways between two places at the waits and prices of a plan, whose year and levers stand for those asked.
@@ -143,20 +163,40 @@ class Desk:
     async def _ask(self, question: Callable[[], Result]) -> Result:
         if self._waiting >= MOST_WAITING:
             raise BusyError(f"{MOST_WAITING} questions wait; ask again in a moment")
+        if self._ahead is not None:
+            self._ahead.cancel()
         self._waiting += 1
         try:
             return await asyncio.get_running_loop().run_in_executor(self._worker, question)
         finally:
             self._waiting -= 1
+            if self._waiting == 0:
+                self._ahead = asyncio.create_task(self._look_ahead())
 
-    def _answer(self, plan: Plan, start: Point | None) -> Answer:
+    async def _look_ahead(self) -> None:
+        """Once nothing has been asked for a while, solve the years next to the one asked last, one after the other."""
+        await asyncio.sleep(QUIET_S)
+        if self._asked_last is None:
+            return
+        owners, year = self._asked_last
+        near = [at for step in range(1, YEARS_AHEAD + 1) for at in (year + step, year - step) if at in self.years]
+        loop = asyncio.get_running_loop()
+        # What is wrong with a year's levers is told when it is asked for.
+        with suppress(KarvanError):
+            for key in ((one, at) for at in near for one in dict.fromkeys((Scenario(), owners))):
+                if key not in self._stages:
+                    await loop.run_in_executor(self._worker, self._stage, *key)
+
+    def _answer(self, plan: Plan, start: Point | None, *, outside_doubled: bool = False) -> Answer:
         ready = self.ready
         if len(plan.factors) > MOST_MOVED:
             raise BusyError(f"at most {MOST_MOVED} sliders may stand off their mark")
         _, base = self._stage(Scenario(), plan.year)
         standing, still = self._stage(plan.owners, plan.year)
         moved = plan.moved(ready.controls)
-        reaction = react(ready.live, standing, moved, start) if moved else still
+        self._asked_last = (plan.owners, plan.year)
+        told = partial(react, ready.live, standing, moved, start, outside_doubled=outside_doubled)
+        reaction = told() if moved else still
         return Answer(plan, reaction, base, plan.scenario(ready.controls))
 
     def _stage(self, owners: Scenario, year: int) -> tuple[Stage, Reaction]:

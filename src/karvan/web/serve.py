@@ -55,13 +55,19 @@ def serve(name: str, host: str, port: int, opened: Callable[[str], None]) -> int
     secret, token = (None, None) if is_local(host) else new_token()
     app = application(desk)
 
-    desk.open(lambda: _begun(desk))
+    desk.open(lambda: _begun(desk)).add_done_callback(lambda _: _told_fault(desk))
     shown = f"[{host}]" if ":" in host else host
     _refuse_taken(host, port)
     opened(f"http://{shown}:{port}/" + (f"?token={secret}" if secret else ""))
     settings = {"log_level": "warning", "limit_concurrency": MOST_CONNECTIONS, "server_header": False}
     uvicorn.run(Access(app, token), host=host.strip("[]"), port=port, **settings)  # type: ignore[arg-type]
     return 0
+
+
+def _told_fault(desk: Desk) -> None:
+    """Say in the terminal, too, why no answers will come."""
+    if desk.fault:
+        sys.stderr.write(f"karvan: no answers will come: {desk.fault}\n")
 
 
 def _begun(desk: Desk) -> Live:

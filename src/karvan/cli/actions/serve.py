@@ -7,7 +7,7 @@ from collections.abc import Callable
 from importlib.metadata import entry_points
 
 from karvan import __version__
-from karvan.cli.door import Door, OptionError
+from karvan.cli.door import Door, OptionError, escaped
 from karvan.errors import Problem
 
 GROUP, NAME = "karvan.doors", "serve"
@@ -31,7 +31,7 @@ def open_page(door: Door, corridor: str, host: str, port: int) -> int:
     def opened(address: str) -> None:
         if door.as_json:
             told = {"command": "serve", "version": __version__, "ok": True, "address": address}
-            print(json.dumps(told, ensure_ascii=False), flush=True)
+            print(escaped(json.dumps(told, ensure_ascii=False)), flush=True)
         else:
             door.note(f"karvan: {address}  (Ctrl-C ends)")
 

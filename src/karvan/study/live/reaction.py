@@ -53,6 +53,11 @@ class Reaction:
         return self.solved.equilibrium.point
 
     @property
+    def knows_outside_doubled(self) -> bool:
+        """Whether the values with the outside option doubled are there; moved levers leave them out unless asked."""
+        return bool(np.isfinite(self.solved.far_worth.usd_per_unit).any())
+
+    @property
     def users_usd(self) -> float:
         """Users' welfare in USD a year, of use only as a difference between answers of one session."""
         return users_usd(self.solved.equilibrium)
@@ -95,7 +100,14 @@ class Reaction:
 
 
 @one_numeric_thread
-def react(live: Live, standing: Stage, moved: Sequence[Lever] = (), start: Point | None = None) -> Reaction:
+def react(
+    live: Live,
+    standing: Stage,
+    moved: Sequence[Lever] = (),
+    start: Point | None = None,
+    *,
+    outside_doubled: bool = False,
+) -> Reaction:
     """Answer to moved levers.
 
     Parameters
@@ -106,6 +118,9 @@ def react(live: Live, standing: Stage, moved: Sequence[Lever] = (), start: Point
         Levers that multiply or add; they commute with all others, so that no conflict can arise.
     start
         Waits and prices of the answer before; None: those of the stage.
+    outside_doubled
+        Whether moved levers are answered a second time with the outside option doubled, for the values under it; a
+        stage where nothing moves has them.
 
     Returns
     -------
@@ -121,7 +136,7 @@ def react(live: Live, standing: Stage, moved: Sequence[Lever] = (), start: Point
     if moved:
         boxed = _with_boxes(standing, _moved_state(live, standing, moved))
         first = start or standing.solved.equilibrium.point
-        solved = solve_year(live.prepared, boxed, first, standing.solved.flow, with_far=False)
+        solved = solve_year(live.prepared, boxed, first, standing.solved.flow, with_far=outside_doubled)
     else:
         solved = standing.solved
     return Reaction(live, solved)

@@ -21,6 +21,7 @@ from karvan.web.page.followed import followed
 from karvan.web.page.session import Session
 
 TABS = ("Bottlenecks", "Ways", "Years", "Links", "Gateways", "Zones", "Pairs")
+SECOND_SOLVE = "The worth with the outside option doubled takes a second solve where a lever is moved."
 RELIEF = ReliefOptions(steps=8, percent=10.0)
 
 
@@ -91,6 +92,7 @@ class Below:
             self.table.give("rows", told["rows"])
         if self.tab == "Bottlenecks" and self.chart is not None:
             self._draw(charts.ranked(sheets.bottlenecks(self._corridor, answer.reaction, answer.base)))
+            self._ask_outside()
 
     @property
     def _corridor(self) -> Any:  # noqa: ANN401  # the corridor of the desk
@@ -116,6 +118,7 @@ class Below:
         frame = sheets.bottlenecks(self._corridor, self.answer.reaction, self.answer.base)
         self.chart = self._chart(charts.ranked(frame), "Bars of worth, in the table below")
         self._relief_button()
+        self._outside_button()
         self._listed()
 
     def _relief_button(self) -> None:
@@ -136,6 +139,24 @@ class Below:
 
         with spot:
             Words("button", "Draw the relief curve").props("type=button").on("click", draw)
+
+    def _outside_button(self) -> None:
+        """Why the values with the outside option doubled are missing, and a button that works them out."""
+
+        async def work_out() -> None:
+            plan = self.page.session.plan
+            answer = await self.page.desk.answer(plan, outside_doubled=True)
+            if plan == self.page.session.plan:
+                self.show(answer)
+
+        with ui.element("div").classes("asked") as self.asked:
+            Words("span", SECOND_SOLVE).classes("hint")
+            Words("button", "Work it out").props("type=button").on("click", work_out)
+        self._ask_outside()
+
+    def _ask_outside(self) -> None:
+        missing = self.answer is not None and not self.answer.reaction.knows_outside_doubled
+        self.asked.classes("" if missing else "gone", remove="gone" if missing else "")
 
     def _listed(self) -> None:
         told = self._frame(self.answer) if self.answer else None

@@ -22,7 +22,8 @@ BOTTLENECKS: tuple[Column, ...] = (
     ("unit", "Unit", "", None), ("utilisation", "Used", "%", 1), ("wait_hours", "Wait", "h", 1),
     ("price", "Price", "USD/unit", 2), ("worth", "1 % more", "MUSD a year", 3),
     ("base", "in the base", "MUSD a year", 3),
-    ("users", "to users", "MUSD a year", 3), ("rent", "Rent", "MUSD a year", 1), ("confidence", "Confidence", "", None),
+    ("users", "to users", "MUSD a year", 3), ("far", "outside doubled", "MUSD a year", 3),
+    ("rent", "Rent", "MUSD a year", 1), ("confidence", "Confidence", "", None),
 )  # fmt: skip
 FLOWS: tuple[Column, ...] = (
     ("name", "Link", "", None), ("mode", "Mode", "", None), ("direction", "Direction", "", None),
@@ -91,6 +92,7 @@ def bottlenecks(corridor: Corridor, reaction: Reaction, base: Reaction) -> pd.Da
             "worth": rows["value_usd_per_percent"] / MUSD,
             "base": then.to_numpy() / MUSD,
             "users": rows["users_usd_per_percent"] / MUSD,
+            "far": rows["far_outside_usd_per_percent"] / MUSD,
             "rent": rows["rent_usd"] / MUSD,
             "full": rows["binding"],
         }

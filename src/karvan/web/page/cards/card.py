@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 import pandas as pd
@@ -132,6 +133,7 @@ def _limit(corridor: Corridor, reaction: Reaction, key: str) -> Json | None:
     rows += [
         ("1 % more is worth", figure(float(row["value_usd_per_percent"]) / MUSD), "MUSD a year"),
         ("of it to users", figure(float(row["users_usd_per_percent"]) / MUSD), "MUSD a year"),
+        _outside_doubled(float(row["far_outside_usd_per_percent"])),
         ("Rent to the owner", figure(float(row["rent_usd"]) / MUSD), "MUSD a year"),
     ]
     share = 100.0 / capacity if capacity > 0 else 0.0
@@ -141,6 +143,14 @@ def _limit(corridor: Corridor, reaction: Reaction, key: str) -> Json | None:
         "background": float(row["background"]) * share, "confidence": str(told["confidence"]),
         "source": cited(corridor, str(told["source"])), "note": str(told["note"]),
     }  # fmt: skip
+
+
+def _outside_doubled(usd_per_percent: float) -> tuple[str, str, str]:
+    """The worth of 1 % with the outside option doubled, or where it can be worked out."""
+    head = "with the outside option doubled"
+    if math.isnan(usd_per_percent):
+        return (head, figure(None), "see Bottlenecks")
+    return (head, figure(usd_per_percent / MUSD), "MUSD a year")
 
 
 def _carried(flows: pd.DataFrame, link: str, direction: str) -> dict[str, float]:
