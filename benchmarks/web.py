@@ -1,4 +1,4 @@
-"""The page, measured in a real Chromium and by twenty users at once: ``python -m benchmarks web``."""
+"""The page, measured in a real Chromium and by twenty users at once, ``python -m benchmarks web``."""
 
 from __future__ import annotations
 
@@ -16,6 +16,8 @@ from pathlib import Path
 
 import numpy as np
 from playwright.sync_api import Page, sync_playwright
+
+from benchmarks.users import together
 
 Rows = list[dict[str, float | int | str]]
 SERVE = "import sys; sys.argv = ['karvan', 'serve', '--port', sys.argv[1]]; from karvan.cli.main import run; run()"
@@ -43,7 +45,8 @@ def web(presses: int = PRESSES, users: int = USERS, seconds: int = SECONDS) -> R
         with _server() as (address, process, began):
             rows.append({"case": f"{start} start", **_started(address, began)})
             if start == "warm":
-                rows += [*_in_browser(address, presses), _together(address, users, seconds, process)]
+                rows += [*_in_browser(address, presses), _at_interface(address, users, seconds)]
+                rows += [*together(address, _keys(address)), {"case": "server", "memory_mb": _memory_mb(process.pid)}]
     return rows
 
 
@@ -103,10 +106,15 @@ def _pressed(page: Page, presses: int) -> dict[str, float | int | str]:
     return {"case": "key press to redrawn map and tiles", **told, "p95_ms": float(np.percentile(ms, 95))}
 
 
-def _together(address: str, users: int, seconds: int, process: subprocess.Popen[bytes]) -> dict[str, float | int | str]:
-    """Users who each move a slider once a second; the next move waits for the answer before."""
+def _keys(address: str) -> list[str]:
+    """Sliders, in their order."""
     with urllib.request.urlopen(f"{address}/api/v1/levers", timeout=30) as answer:
-        keys = [slider["key"] for slider in json.load(answer)["sliders"]]
+        return [str(slider["key"]) for slider in json.load(answer)["sliders"]]
+
+
+def _at_interface(address: str, users: int, seconds: int) -> dict[str, float | int | str]:
+    """Users of the interface who each ask once a second; the next question waits for the answer before."""
+    keys = _keys(address)
     took: list[float] = []
     faults: list[str] = []
 
@@ -132,7 +140,7 @@ def _together(address: str, users: int, seconds: int, process: subprocess.Popen[
         thread.join()
     spread = {"median_s": float(np.median(took)), "p95_s": float(np.percentile(took, 95))}
     told = {"users": users, "seconds": seconds, "answers": len(took), "faults": len(faults)}
-    return {"case": "users at once", **told, **spread, "memory_mb": _memory_mb(process.pid)}
+    return {"case": "users of the interface", **told, **spread}
 
 
 def _memory_mb(process: int) -> float:

@@ -9,7 +9,7 @@ import pandas as pd
 from karvan.web.view import Json
 
 INK, PLAN, BASE, FULL = "#15242d", "#2f7f8c", "#8b9aa3", "#c2311f"
-SHOWN = 12
+SHOWN, NARROW = 12, 460
 _GRID = {"left": 12, "right": 28, "top": 34, "bottom": 12, "containLabel": True}
 
 
@@ -30,6 +30,8 @@ def ranked(frame: pd.DataFrame) -> Json:
             {"name": "base", "type": "bar", "data": first["base"].round(4).tolist(), "barGap": "-120%", "barWidth": 17,
              "itemStyle": {"color": "transparent", "borderColor": BASE, "borderType": "dashed", "borderWidth": 1.4}},
         ],
+        "media": [{"query": {"maxWidth": NARROW}, "option": {"xAxis": {"splitNumber": 3},
+                                                             "yAxis": {"axisLabel": {"width": 130}}}}],
     }  # fmt: skip
 
 
