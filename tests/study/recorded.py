@@ -33,13 +33,17 @@ def figure(year: int, value: float, **cells: object) -> dict[str, object]:
     return {**row, **told, "published_basis": "source", "confidence": "high", **cells}
 
 
-def bare() -> Corridor:
-    """The Y with demand that grows, a short berth, an aversion since 2022, and no record yet."""
+def bare(berths: float = 9000.0) -> Corridor:
+    """The Y with demand that grows, berths, an aversion since 2022, and no record yet."""
     boxes = [{**demand("east", "west", "goods", "container", 100.0 + 10.0 * n), "year": y} for n, y in enumerate(YEARS)]
     return y_corridor(
         first_year=YEARS[0],
         demand=boxes,
-        resources=[limit("berths", 5000.0, sd_hours=12.0)],
+        resources=[limit("berths", berths, sd_hours=12.0)],
+        modes=[
+            {"mode": "rail", "traction": "diesel", "gco2e_per_tkm": 25.0},
+            {"mode": "feeder", "traction": "oil", "gco2e_per_tkm": 20.0},
+        ],
         uses=[use("berths", "lower_ship")],
         choice=[
             {**GATE, "kind": "observed practice", "from_year": "2019", "constant_usd_per_teu": 10.0},
@@ -61,6 +65,14 @@ def recorded() -> Corridor:
     solver = Solver(ground, ground.states)
     solver.solve(YEARS, np.array([TRUTH[each.lever] for each in ground.levers]))
     return world.replace(observations=frame("observations", [figure(y, float(solver.told(y)[0])) for y in YEARS]))
+
+
+def growing() -> Corridor:
+    """The recorded corridor with rates of growth to 2030 and a plan for 2027."""
+    rates = {"segment": "all", "from_year": 2025, "to_year": 2030, "base_years": 1}
+    ends = {"low_pct": -5.0, "central_pct": 2.0, "high_pct": 10.0}
+    plan = figure(2027, 1000.0, status="plan", published="2024-06-01")
+    return with_figures(plan).replace(growth=frame("growth", [{**rates, **ends}]))
 
 
 @cache

@@ -54,14 +54,14 @@ def unmoved() -> tuple[list[float], list[float]]:
     later=st.dates(pd.Timestamp("2023-04-01").date(), pd.Timestamp("2030-01-01").date()),
     preferred=st.booleans(),
 )
-@settings(max_examples=3, deadline=None)
+@settings(max_examples=2, deadline=None)
 def test_no_figure_published_later_reaches_the_fit(value: float, year: int, later: object, preferred: bool) -> None:
     cells = {"published": str(later), "preferred": preferred, "scope": "all", "status": "estimate"}
     assert fit_as_known(with_figures(figure(year, value, **cells))) == unmoved()
 
 
 @given(constant=st.floats(-200.0, 200.0), month=st.integers(4, 12), begun=st.booleans())
-@settings(max_examples=3, deadline=None)
+@settings(max_examples=2, deadline=None)
 def test_no_shock_and_no_change_of_later_reaches_the_fit(constant: float, month: int, begun: bool) -> None:
     later = f"2023-{month:02d}-01"
     world = shocked("2022" if begun else later, constant, change_from=later)

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from karvan.cli.commands.options import DEFAULT_CORRIDOR, CorridorName, Debug, Json, Quiet
+from karvan.cli.commands.options import DEFAULT_CORRIDOR, CorridorName, CorridorOption, Debug, Json, Quiet, Scenarios
 from karvan.cli.door import Door, attempt
 
 commands = typer.Typer()
@@ -51,4 +51,46 @@ def calibrate_command(
         return show_fit(door, corridor, known, out)
 
     door = Door("calibrate", as_json, quiet, debug)
+    return attempt(door, action)
+
+
+@commands.command("forecast", short_help="The fitted model in years to come, with bands, beside plans and forecasts")
+def forecast_command(
+    corridor: CorridorName = DEFAULT_CORRIDOR,
+    years: Annotated[str, typer.Option(metavar="YEARS", help="2030, 2030,2040 or 2026-2030")] = "2030,2040",
+    known: Known = "",
+    scenario: Scenarios = None,
+    as_json: Json = False,
+    quiet: Quiet = False,
+    debug: Debug = False,
+) -> int:
+    """Tell every indicator in years to come: fitted levers, the range of growth, and what others said."""
+
+    def action() -> int:
+        from karvan.cli.actions.record.forecast import Request, show_outlook
+
+        return show_outlook(door, Request(corridor, years, known, tuple(scenario or ())))
+
+    door = Door("forecast", as_json, quiet, debug)
+    return attempt(door, action)
+
+
+@commands.command("explain", short_help="Why a result is what it is, and which cells are worth measuring")
+def explain_command(
+    result: Annotated[str, typer.Argument(metavar="RESULT", help="INDICATOR or INDICATOR[SCOPE], in quotes")],
+    corridor: CorridorOption = DEFAULT_CORRIDOR,
+    year: Annotated[int, typer.Option(metavar="YEAR", help="calendar year; else the last of the record")] = 0,
+    scenario: Scenarios = None,
+    as_json: Json = False,
+    quiet: Quiet = False,
+    debug: Debug = False,
+) -> int:
+    """Formula, record, the cells that move a result, and how much of its uncertainty rests on low confidence."""
+
+    def action() -> int:
+        from karvan.cli.actions.record.explain import Request, show_explanation
+
+        return show_explanation(door, Request(result, corridor, year, tuple(scenario or ())))
+
+    door = Door("explain", as_json, quiet, debug)
     return attempt(door, action)

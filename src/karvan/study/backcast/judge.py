@@ -17,6 +17,7 @@ import pandas as pd
 from karvan.corridor.outcome import Outcome, outcome_table
 from karvan.schema.tables import table
 from karvan.study.backcast.naive import naive
+from karvan.study.backcast.nowcast import nowcasts
 from karvan.study.backcast.skill import skill
 from karvan.study.calibrate.fitted import Fitted, calibrated, log_sds
 from karvan.study.calibrate.ground import Ground, ground_of
@@ -51,7 +52,8 @@ def backcast(whole: Ground, day: str, progress: Progress | None = None) -> Outco
     Returns
     -------
     Outcome
-        Tables ``record.levers`` (of the fit with hindsight), ``record.backcast`` and ``record.skill``.
+        Tables ``record.levers`` (of the fit with hindsight), ``record.backcast``, ``record.skill`` and
+        ``record.nowcast``.
 
     Raises
     ------
@@ -66,6 +68,7 @@ def backcast(whole: Ground, day: str, progress: Progress | None = None) -> Outco
             "record.levers": lever_table(whole, fits.later),
             "record.backcast": rows,
             "record.skill": skill(rows),
+            "record.nowcast": nowcasts(whole.corridor, day),
         },
         provenance=provenance(whole, fits.later, day),
         convergence=(*ends(fits.later, "fit with hindsight"), *ends(fits.then, "fit as known then")),

@@ -28,13 +28,16 @@ MARK = ["number", "subject", "scope", "year"]
 class Fitted:
     """A fit, the solver that stands at it, the observations it was held to, and the last year that had ended.
 
-    ``targets`` are rows of the record with ``number``, the place of their indicator among those measured.
+    ``targets`` are rows of the record with ``number``, the place of their indicator among those measured. ``misfits``,
+    shape (indicators,), is by how much each indicator missed what was known of it: the root mean square of logarithms,
+    fitted or not, with the misfit of the fit as one figure more.
     """
 
     fit: Fit
     solver: Solver
     targets: pd.DataFrame
     last: int
+    misfits: Floats
 
 
 def calibrated(ground: Ground, day: str) -> Fitted:
@@ -56,7 +59,8 @@ def calibrated(ground: Ground, day: str) -> Fitted:
     if not years:
         expected = f"a day after {min(ground.states)}"
         raise DataError(problems=[Problem("nothing was known", column="known", value=day, expected=expected)])
-    named = _targets(ground, known_on(ground.corridor["observations"], day), years)
+    known = known_on(ground.corridor["observations"], day)
+    named = _targets(ground, known, years)
     counts = [int((named["lever"] == number).sum()) for number in range(len(ground.levers))]
     targets = named.drop_duplicates(MARK).reset_index(drop=True)
     last = ground.states[years[-1]]
@@ -68,7 +72,7 @@ def calibrated(ground: Ground, day: str) -> Fitted:
     wanted = targets["value"].to_numpy(dtype=float)
     found = fit(_Targets(solver, targets), wanted, sd, ground.levers, freed(counts, len(targets)))
     solver.solve(tuple(carried), found.addends)
-    return Fitted(found, solver, targets, last.year)
+    return Fitted(found, solver, targets, last.year, _misfits(ground, solver, known, found.misfit))
 
 
 def with_aversion_of(state: State, other: State) -> State:
@@ -83,7 +87,20 @@ def log_sds(fitted: Fitted, year: int) -> Floats:
     value, slope = fitted.solver.told(year), fitted.solver.slopes([year])[year]
     variance = np.einsum("ij,jk,ik->i", slope, fitted.fit.covariance, slope)
     relative = np.divide(variance, value**2, out=np.full(value.size, np.nan), where=value > 0)
-    return np.asarray(np.sqrt(relative + fitted.fit.misfit**2))
+    return np.asarray(np.sqrt(relative + fitted.misfits**2))
+
+
+def _misfits(ground: Ground, solver: Solver, known: pd.DataFrame, pooled: float) -> Floats:
+    """By how much each indicator missed what was known of it."""
+    found = np.zeros(len(ground.measured))
+    for number, each in enumerate(ground.measured):
+        rows = observed(known, each.indicator, tuple(ground.states))
+        model = np.array([solver.told(int(year))[number] for year in rows["year"]])
+        seen = rows["value"].to_numpy(dtype=float)
+        there = (seen > 0) & (model > 0)
+        off = np.log(model[there] / seen[there])
+        found[number] = np.sqrt((float(off @ off) + pooled**2) / (off.size + 1))
+    return found
 
 
 class _Targets:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
 from karvan.corridor.corridor import Corridor
+from karvan.corridor.lever import Scenario
 from karvan.corridor.outcome import Convergence
 from karvan.corridor.state import State
 from karvan.errors import DataError, Problem
@@ -36,8 +37,23 @@ class Ground:
 
 
 @one_numeric_thread
-def ground_of(corridor: Corridor, years: Sequence[int] = (), progress: Progress | None = None) -> Ground:
+def ground_of(
+    corridor: Corridor,
+    years: Sequence[int] = (),
+    progress: Progress | None = None,
+    scenario: Scenario = BASE,
+    ahead: Sequence[int] = (),
+) -> Ground:
     """The ground of some years of a corridor; none named: every year of its record.
+
+    Parameters
+    ----------
+    corridor, years
+        Years told in the base scenario, as they were.
+    progress
+        Called with a text and the share done.
+    scenario, ahead
+        Years to come, told in a scenario, on the same routes.
 
     Raises
     ------
@@ -49,7 +65,9 @@ def ground_of(corridor: Corridor, years: Sequence[int] = (), progress: Progress 
             "no free lever", table="calibration", expected="at least one row", remedy="add calibration.csv"
         )
         raise DataError(problems=[problem])
-    chosen = with_boxes(states(corridor, BASE, years))
+    told = states(corridor, BASE, years)
+    later = states(corridor, scenario, ahead).years if ahead else ()
+    chosen = with_boxes(replace(told, years=(*told.years, *later)))
     prepared, _ = prepared_for(chosen, progress=progress)
     by_year = {state.year: state for state in chosen.years}
     return Ground(corridor, by_year, prepared, measured(corridor, prepared), tuple(free_levers(corridor)))

@@ -106,6 +106,15 @@ def unit_costs(prepared: Prepared, state: State, levers: Sequence[FreeLever]) ->
     return np.column_stack(columns) if columns else np.zeros((size, 0))
 
 
+def gradient_of(prepared: Prepared, year: Year, adjoint: Adjoint, each: Measured) -> Gradient:
+    """The gradient of an indicator before its scale, waits and prices held fixed."""
+    weight, amount = weight_of(each, year), amount_of(prepared, year.free, each.indicator.column)
+    units = year.free.demand_units
+    per_unit = np.divide(amount, units, out=np.zeros(units.size), where=units > 0)
+    nothing = np.zeros(adjoint.equilibrium.load.size)
+    return Gradient(adjoint.share_gradient(weight, amount), nothing, adjoint.mean(weight) * per_unit)
+
+
 def slopes_at(
     prepared: Prepared, year: Year, equilibrium: Equilibrium, chosen: Sequence[Measured], by_lever: Floats
 ) -> Floats:
@@ -126,10 +135,8 @@ def slopes_at(
         Shape (indicators, levers), in the unit of each indicator a unit of each lever. Not defined where a limit's
         price and slack are both zero.
     """
-    adjoint, nothing = Adjoint(equilibrium), np.zeros(equilibrium.load.size)
-    rows = []
+    adjoint, rows = Adjoint(equilibrium), []
     for each in chosen:
-        weight, amount = weight_of(each, year), amount_of(prepared, year.free, each.indicator.column)
-        gradient = Gradient(adjoint.share_gradient(weight, amount), nothing, adjoint.mean(weight))
-        rows.append(each.indicator.scale * (adjoint.derivatives(gradient).by_route_cost @ by_lever))
+        by_cost = adjoint.derivatives(gradient_of(prepared, year, adjoint, each)).by_route_cost
+        rows.append(each.indicator.scale * (by_cost @ by_lever))
     return np.array(rows, dtype=np.float64).reshape(len(chosen), by_lever.shape[1])

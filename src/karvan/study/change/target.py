@@ -45,14 +45,25 @@ def parse_target(corridor: Corridor, text: str) -> Target:
     if read is None:
         raise _refused(text, "INDICATOR >= VALUE UNIT, as in 'port_tonnes >= 10 Mt'")
     key, scope, sign, number, unit = read.groups()
+    indicator = indicator_named(corridor, key, scope)
+    value = float(number.replace("_", "").replace(",", ""))
+    return Target(indicator, value * _factor(unit or indicator.unit, indicator.unit), sign == ">=")
+
+
+def indicator_named(corridor: Corridor, key: str, scope: str | None = None) -> Indicator:
+    """The indicator of a key, and of the beginning of a scope; without a scope the one that was observed last.
+
+    Raises
+    ------
+    DataError
+        If there is none; near names are suggested.
+    """
     known = indicators(corridor)
     named = [each for each in known if fold(each.indicator) == fold(key)]
     if not named:
         keys = sorted({each.indicator for each in known})
         raise _refused(key, "an indicator of the corridor", did_you_mean(key, keys) or f"there are {', '.join(keys)}")
-    indicator = _of_scope(corridor, named, scope)
-    value = float(number.replace("_", "").replace(",", ""))
-    return Target(indicator, value * _factor(unit or indicator.unit, indicator.unit), sign == ">=")
+    return _of_scope(corridor, named, scope)
 
 
 def _of_scope(corridor: Corridor, named: list[Indicator], scope: str | None) -> Indicator:

@@ -28,6 +28,7 @@ ROWS_NOTE = (
     "known: model as it could have been run then; hindsight: with the drivers, programmes and demand of the year "
     "(90 % band); naive: last value, trend of the last two. ~ estimate, not observed. All rows: --json."
 )
+NOWCAST_NOTE = "the part over the mean past share of such parts, band of nine tenths; no model, no cause"
 
 
 def show_backcast(door: Door, corridor_name: str, known: str) -> int:
@@ -56,6 +57,12 @@ def _show(outcome: Outcome, by: str) -> None:
     rows = outcome["record.backcast"]
     to.print(rows_screen(rows.loc[(rows["part"] == "holdout") & (rows["year"] >= int(by[:4]))], "Not seen by the fit"))
     to.print(cell(ROWS_NOTE, DIM))
+    nowcast = outcome["record.nowcast"]
+    nowcast = nowcast.loc[nowcast["year"] >= int(by[:4]) - 1]
+    if len(nowcast):
+        to.print()
+        to.print(nowcast_screen(nowcast, f"Years of which a part was out on {by}"))
+        to.print(cell(NOWCAST_NOTE, DIM))
 
 
 def skill_screen(table: pd.DataFrame, title: str) -> Table:
@@ -96,4 +103,20 @@ def rows_screen(rows: pd.DataFrame, title: str) -> Table:
         banded = f"{later} ({low}{numbers.DASH}{high})"
         texts = (f"{row['indicator']} ({row['scope']})", row["year"], record, known, banded, last, trend)
         made.add_row(*(cell(text) for text in texts))
+    return made
+
+
+def nowcast_screen(rows: pd.DataFrame, title: str) -> Table:
+    """Nowcasts as a table of the terminal."""
+    made = figures_table()
+    made.title, made.title_justify = cell(title, HEAD), "left"
+    made.add_column("indicator", ratio=1, overflow="fold")
+    for head in ("year", "part", "the year by it", "came to"):
+        add_figure(made, head)
+    for row in rows.to_dict("records"):
+        middle, low, high, came = (numbers.figure(float(row[name])) for name in ("nowcast", "low", "high", "observed"))
+        part = f"{row['period']} {numbers.figure(float(row['part']))} {row['unit']}"
+        banded = f"{middle} ({low}{numbers.DASH}{high})"
+        name = f"{row['indicator']} ({row['scope']})"
+        made.add_row(*(cell(text) for text in (name, row["year"], part, banded, came)))
     return made
