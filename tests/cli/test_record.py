@@ -56,7 +56,7 @@ def test_an_explanation_names_the_cells_worth_measuring(world: str, capsys: pyte
 
 
 def test_a_result_that_is_none_is_bad_input(world: str, capsys: pytest.CaptureFixture[str]) -> None:
-    assert main(["explain", "uper", "--corridor", world, "--json", "--quiet"]) == 2
+    assert main(["explain", "upperr", "--corridor", world, "--json", "--quiet"]) == 2
     told = json.loads(capsys.readouterr().out)
     assert "upper" in told["problems"][0]["remedy"]
 

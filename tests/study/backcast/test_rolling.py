@@ -12,7 +12,6 @@ from karvan.study.backcast.rolling import origins, rolling
 from karvan.study.calibrate.ground import ground_of
 from tests.study.recorded import figure, ground, with_figures
 
-
 pytestmark = pytest.mark.slow
 
 

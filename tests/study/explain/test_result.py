@@ -80,7 +80,7 @@ def test_the_result_tells_formula_record_and_what_rests_on_guesses() -> None:
     assert 0.0 < row["first_share"] <= 1.0
 
 
-@pytest.mark.parametrize("asked", ["uper", "upper[nowhere]", "a b c"])
+@pytest.mark.parametrize("asked", ["upperr", "upper[nowhere]", "a b c"])
 def test_a_result_that_is_none_is_refused(asked: str) -> None:
     with pytest.raises(DataError):
         explain(recorded(), asked, BASE, YEAR)
