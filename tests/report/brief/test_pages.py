@@ -63,6 +63,14 @@ def test_the_first_lines_tell_the_last_figures_their_change_and_how_targets_stan
     assert all(text in page() for text in short)
 
 
+def test_of_many_targets_the_next_due_are_told_and_all_are_counted() -> None:
+    today = brief(middle_corridor(), "2026-11-24")
+    told = sheet(middle_corridor(), today)
+    assert len(told.targets) == 16 < len(today["record.monitor"])
+    assert [target.due for target in told.targets][:2] == ["2026", "2026"]
+    assert sum(map(int, re.findall(r"\d+", told.short[-1]))) == len(today["record.monitor"])
+
+
 def test_a_line_whose_day_of_publication_no_source_tells_is_marked() -> None:
     lines = made()["brief.lines"]
     marked = [line for _, items in sheet(middle_corridor(), made()).sections for item in items for line in item.lines]

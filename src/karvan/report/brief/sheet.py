@@ -22,6 +22,7 @@ ASSUMED = "\N{DEGREE SIGN}"
 FLAGGED = ("differs", "loose")
 _COUNTED = ("observed", "estimate")
 _QUIET = ("", "observed", "count", "due")
+_YEAR = 4
 Row = Mapping[Hashable, Any]
 
 
@@ -120,12 +121,13 @@ def sheet(corridor: Corridor, outcome: Outcome) -> Sheet:
         sections.setdefault(str(item["section"]), []).append(
             SheetItem(str(item["title"]), str(item["table"]), shown, flags, drawn, _headline(rows) if drawn else "")
         )
-    targets = tuple(_target(row, known) for row in outcome["record.monitor"].to_dict("records"))
+    shown_targets = _next_due(outcome["record.monitor"], corridor["brief"], str(outcome.provenance.options["as_of"]))
+    targets = tuple(_target(row, known) for row in shown_targets.to_dict("records"))
     return Sheet(
         title=corridor.info.title or corridor.info.name,
         day=str(outcome.provenance.options["as_of"]),
         run=str(outcome.provenance.options.get("run", "")),
-        short=tuple(_short([item for items in sections.values() for item in items], targets)),
+        short=tuple(_short([item for items in sections.values() for item in items], outcome["record.monitor"])),
         sections=tuple((name, tuple(items)) for name, items in sections.items()),
         targets=targets,
         verdicts=_verdicts(judged),
@@ -188,6 +190,15 @@ def _drawn(rows: pd.DataFrame, title: str, modelled: Mapping[int, float]) -> Rec
     return RecordLine(title, str(chosen["unit"].iloc[0]), modelled, observed, {}, {}, estimated=estimated)
 
 
+def _next_due(targets: pd.DataFrame, items: pd.DataFrame, day: str) -> pd.DataFrame:
+    """As many targets as the brief has room for: measured ones first, of these the next due, the past and open last."""
+    room = items.loc[items["table"] == "targets", "most"]
+    past = targets["due"].fillna(0) < int(day[:_YEAR])
+    ranked = targets.assign(_unmeasured=targets["status"] == "unmeasured", _past=past)
+    ranked = ranked.sort_values(["_unmeasured", "_past", "due", "target"], kind="stable")
+    return ranked.head(int(room.max()) if len(room) else len(ranked))
+
+
 def _target(row: Row, known: _Numbers) -> SheetTarget:
     unit = str(row["unit"])
     last = numbers.MISSING
@@ -220,10 +231,10 @@ def band(row: Row) -> str:
     return f"{middle}{'*' if int(row['perimeters']) > 1 else ''} ({low}{numbers.DASH}{high})"
 
 
-def _short(items: Sequence[SheetItem], targets: Sequence[SheetTarget]) -> Iterator[str]:
+def _short(items: Sequence[SheetItem], targets: pd.DataFrame) -> Iterator[str]:
     """What a reader in haste takes along: the last yearly figures with their change, and how targets stand."""
     yield from (f"{item.title}: {item.headline}" for item in items if item.headline)
-    counts = Counter(target.status for target in targets)
+    counts = Counter(str(status).replace("_", " ") for status in targets["status"])
     if counts:
         yield "Targets: " + ", ".join(f"{count} {status}" for status, count in sorted(counts.items()))
 
