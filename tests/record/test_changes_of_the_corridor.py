@@ -172,11 +172,11 @@ def test_a_shock_of_the_sea_is_off_in_the_base_and_only_ever_takes_away(shock: s
     assert ratio["F_KURYK_F"] < 0.96 > ratio["F_FEEDER_KZ_F"]
 
 
-def test_levers_on_tariffs_and_cables_wait_and_nothing_else_does() -> None:
+def test_levers_on_tariffs_wait_and_nothing_else_does() -> None:
     owners = {lever.owner for lever in levers_of(corridor()) if lever.pending}
     waiting = pending_levers(corridor(), Scenario(include=tuple(sorted(owners))))
-    assert {lever.table for lever in waiting} == {"tariffs", "power.links"}
-    assert {"agreement:A25", "agreement:A29", "agreement:A40"} <= owners
+    assert {lever.table for lever in waiting} == {"tariffs"}
+    assert {"agreement:A40", "agreement:A43"} <= owners
 
 
 def ready(name: str) -> Scenario:
