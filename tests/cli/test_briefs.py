@@ -78,3 +78,12 @@ def test_a_corridor_without_a_brief_says_so(
     monkeypatch.chdir(tmp_path)
     assert main(["brief", written(tmp_path)]) == 0
     assert "nothing to tell" in capsys.readouterr().out
+
+
+@pytest.mark.slow
+def test_the_forecast_of_the_model_stands_beside_the_trend_with_its_band(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["monitor", "--run", "forecast", "--json"]) == 0
+    rows = {row["target"]: row for row in json.loads(capsys.readouterr().out)["tables"]["record.monitor"]}
+    boxes = rows["titr_boxes_2030"]
+    assert boxes["modelled_low"] < boxes["modelled"] < boxes["modelled_high"]
+    assert rows["titr_boxes_2030"]["modelled"] < rows["titr_boxes_2030"]["wanted"]

@@ -44,13 +44,21 @@ def test_parts_of_years_plans_and_other_units_are_no_yearly_figures() -> None:
 def test_the_model_is_told_in_the_perimeter_of_each_year_and_of_the_last_one_after_it() -> None:
     figures = published_figures(record((2022, "Y", "narrow", 5.0), (2023, "Y", "wide", 9.0)), WHERE)
     found = modelled_figures(world("narrow", "wide"), run(2021, 2022, 2023, 2024), WHERE, figures)
-    assert found == {2022: 10.0, 2023: 20.0, 2024: 20.0}
+    assert {year: told.value for year, told in found.items()} == {2022: 10.0, 2023: 20.0, 2024: 20.0}
 
 
 def test_a_perimeter_without_an_indicator_is_left_out_and_one_for_any_serves_all() -> None:
     figures = published_figures(record((2022, "Y", "narrow", 5.0), (2023, "Y", "wide", 9.0)), WHERE)
-    assert modelled_figures(world("narrow"), run(2022, 2023), WHERE, figures) == {2022: 10.0}
-    assert modelled_figures(world(""), run(2022, 2023), WHERE, figures) == {2022: 10.0, 2023: 10.0}
+    assert list(modelled_figures(world("narrow"), run(2022, 2023), WHERE, figures)) == [2022]
+    assert list(modelled_figures(world(""), run(2022, 2023), WHERE, figures)) == [2022, 2023]
+
+
+def test_an_outlook_tells_its_band_in_the_perimeter_of_the_last_figure() -> None:
+    figures = published_figures(record((2022, "Y", "narrow", 5.0), (2023, "Y", "wide", 9.0)), WHERE)
+    told = {"indicator": "tonnes", "year": 2026, "unit": "kt", "low": 15.0, "high": 40.0}
+    narrow, wide = ({**told, "scope": scope, "outlook": value} for scope, value in (("narrow", 3.0), ("wide", 20.0)))
+    ahead = Outcome("outlook", {"record.outlook": rows("record.outlook", narrow, wide)}, Provenance("0", "c", "", {}))
+    assert modelled_figures(world("narrow", "wide"), ahead, WHERE, figures) == {2026: (20.0, 15.0, 40.0)}
 
 
 def test_without_figures_or_indicators_the_model_says_nothing() -> None:

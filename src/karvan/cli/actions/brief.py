@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 
 from rich.console import Console
 
-from karvan.cli.actions.claims import day, save, stored_run
+from karvan.cli.actions.claims import day, model_of, save
 from karvan.cli.actions.monitor import NOTE, screen
 from karvan.cli.answers import note_warnings, print_answer
 from karvan.cli.door import DONE, Door
@@ -34,7 +34,7 @@ def show_brief(door: Door, request: Request) -> int:
     """Make the brief of a day; today's where none was typed."""
     as_of = day("--as-of", request.as_of) or datetime.now(UTC).date().isoformat()
     corridor = load(request.corridor)
-    made = brief(corridor, as_of, stored_run(request.run))
+    made = brief(corridor, as_of, model_of(door, corridor, request.run, as_of))
     if request.out:
         forms = {".html": lambda: brief_page(corridor, made), ".md": lambda: brief_markdown(corridor, made)}
         save(door, request.out, forms)
@@ -59,7 +59,7 @@ def _show(to: Console, told: Sheet, made: Outcome) -> None:
         to.print(cell(name.upper(), HEAD))
         for item in items:
             if item.table == "targets":
-                to.print(screen(made["record.monitor"], modelled=bool(told.run)))
+                to.print(screen(made["record.monitor"], with_model=bool(told.run)))
                 to.print(cell(NOTE, DIM))
             else:
                 _item(to, item)

@@ -12,7 +12,7 @@ from rich.table import Table
 from karvan import __version__
 from karvan.cli.answers import print_answer
 from karvan.cli.door import DONE, Door, OptionError
-from karvan.cli.screen import cell, console
+from karvan.cli.screen import cell, console, progress
 from karvan.corridor.corridor import Corridor, fingerprints
 from karvan.corridor.outcome import Outcome, Provenance
 from karvan.errors import Problem
@@ -20,10 +20,13 @@ from karvan.report.brief.claims_page import claims_page
 from karvan.store.builtin import load
 from karvan.store.outcomes import read_outcome
 from karvan.store.runs.places import find_run, place
+from karvan.study.backcast.outlook import outlook
+from karvan.study.calibrate.told import usual_end
 from karvan.study.claims.table import claims
 
 _SHOWN = {"claim": 1, "text": 6, "said": 2, "record": 3, "model": 1, "verdict": 2, "sources": 4}
 _STYLES = {"differs": "bold red", "loose": "yellow", "unknown": "dim"}
+FORECAST, YEARS_AHEAD = "forecast", 5
 _DAY = re.compile(r"\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])")
 
 
@@ -70,6 +73,15 @@ def day(option: str, text: str) -> str:
 def stored_run(text: str) -> Outcome | None:
     """The stored run of that name or folder; None for nothing typed."""
     return read_outcome(find_run(text)) if text else None
+
+
+def model_of(door: Door, corridor: Corridor, text: str, known: str) -> Outcome | None:
+    """The stored run of a name, or with ``forecast`` the outlook of the model fitted to what was known."""
+    if text != FORECAST:
+        return stored_run(text)
+    last = corridor.info.last_year
+    with progress(door) as report:
+        return outlook(corridor, range(last + 1, last + 1 + YEARS_AHEAD), known or usual_end(corridor), progress=report)
 
 
 def save(door: Door, file: str, forms: Mapping[str, Callable[[], str]]) -> None:

@@ -9,12 +9,12 @@ import pandas as pd
 from rich.table import Table
 from rich.text import Text
 
-from karvan.cli.actions.claims import Request, day, provenance_of, stored_run
+from karvan.cli.actions.claims import Request, day, model_of, provenance_of
 from karvan.cli.answers import print_answer
 from karvan.cli.door import DONE, Door
 from karvan.cli.screen import DIM, add_figure, cell, console, figures_table
 from karvan.report import numbers
-from karvan.report.brief.sheet import band
+from karvan.report.brief.sheet import band, modelled
 from karvan.store.builtin import load
 from karvan.study.brief.monitor import monitor
 
@@ -25,31 +25,32 @@ STYLES = {"missed": "bold red", "off_track": "red", "at_risk": "yellow", "met": 
 def show_targets(door: Door, request: Request) -> int:
     """Show the targets of a corridor beside its record and, where a run is named, the model."""
     known = day("--known", request.known)
-    corridor, outcome = load(request.corridor), stored_run(request.run)
+    corridor = load(request.corridor)
+    outcome = model_of(door, corridor, request.run, known)
     told = monitor(corridor, known, outcome)
     if door.as_json:
         print_answer(door, {"record.monitor": told}, provenance_of(corridor, known, outcome))
     elif told.empty:
         console().print("no targets known in this corridor")
     else:
-        console().print(screen(told, modelled=outcome is not None))
+        console().print(screen(told, with_model=outcome is not None))
         console().print(cell(NOTE, DIM))
     return DONE
 
 
-def screen(told: pd.DataFrame, *, modelled: bool) -> Table:
+def screen(told: pd.DataFrame, *, with_model: bool) -> Table:
     """The targets as a table of the terminal."""
     made = figures_table()
     made.add_column("target", ratio=1, overflow="fold")
-    for head in ("wanted", "by", "last", "of", "a year", "forecast", *(("model",) if modelled else ())):
+    for head in ("wanted", "by", "last", "of", "a year", "forecast", *(("model",) if with_model else ())):
         add_figure(made, head)
     made.add_column("", no_wrap=True)
     for row in told.to_dict("records"):
-        made.add_row(*_cells(row, modelled=modelled))
+        made.add_row(*_cells(row, with_model=with_model))
     return made
 
 
-def _cells(row: Mapping[Hashable, Any], *, modelled: bool) -> list[Text]:
+def _cells(row: Mapping[Hashable, Any], *, with_model: bool) -> list[Text]:
     status = str(row["status"])
     sign = "max " if row["direction"] == "at_most" else ""
     texts = [
@@ -60,6 +61,6 @@ def _cells(row: Mapping[Hashable, Any], *, modelled: bool) -> list[Text]:
         numbers.MISSING if pd.isna(row["last_year"]) else str(row["last_year"]),
         numbers.MISSING if pd.isna(row["trend_percent"]) else f"{row['trend_percent']:+.0f} %",
         band(row),
-        *((numbers.figure(row["modelled"]),) if modelled else ()),
+        *((modelled(row),) if with_model else ()),
     ]
     return [*(cell(text) for text in texts), cell(status.replace("_", " "), STYLES.get(status, DIM))]

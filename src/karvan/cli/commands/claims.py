@@ -13,6 +13,9 @@ commands = typer.Typer()
 
 Known = Annotated[str, typer.Option("--known", metavar="DATE", help="only what was published by YYYY-MM-DD")]
 Run = Annotated[str, typer.Option("--run", metavar="RUN", help="a stored run: the model's figures beside the record")]
+Model = Annotated[
+    str, typer.Option("--run", metavar="RUN", help="a stored run, or forecast: fit the model and look five years ahead")
+]
 Page = Annotated[str, typer.Option("--out", metavar="FILE", help="write a page (.html) instead of the screen")]
 
 
@@ -41,7 +44,7 @@ def claims_command(
 def monitor_command(
     corridor: CorridorName = DEFAULT_CORRIDOR,
     known: Known = "",
-    run: Run = "",
+    run: Model = "",
     as_json: Json = False,
     quiet: Quiet = False,
     debug: Debug = False,
@@ -64,7 +67,7 @@ def brief_command(
     as_of: Annotated[
         str, typer.Option("--as-of", metavar="DATE", help="YYYY-MM-DD; nothing published later enters; else today")
     ] = "",
-    run: Run = "",
+    run: Model = "",
     out: Annotated[str, typer.Option("--out", metavar="FILE", help="write a page (.html) or Markdown (.md)")] = "",
     as_json: Json = False,
     quiet: Quiet = False,

@@ -210,7 +210,7 @@ def _target(row: Row, known: _Numbers) -> SheetTarget:
         due=_year(row["due"]),
         last=last,
         forecast=band(row),
-        modelled=numbers.figure(row["modelled"]),
+        modelled=modelled(row),
         status=str(row["status"]).replace("_", " "),
         refs=known.refs(str(row["source"]), str(row["sources"])),
     )
@@ -220,6 +220,19 @@ def _year(value: object) -> str:
     return numbers.MISSING if value is None or value is pd.NA else str(value)
 
 
+def modelled(row: Row) -> str:
+    """The model's figure for a target, with its band where it has one; a dash where there is none."""
+    if math.isnan(row["modelled_low"]):
+        return numbers.figure(row["modelled"])
+    return _banded(row["modelled"], row["modelled_low"], row["modelled_high"])
+
+
+def _banded(*figures: float) -> str:
+    """A figure with the ends of its band in brackets, two digits each."""
+    middle, low, high = (numbers.figure(float(f"{figure:.2g}"), 2) for figure in figures)
+    return f"{middle} ({low}{numbers.DASH}{high})"
+
+
 def band(row: Row) -> str:
     """A forecast with its band in brackets, two digits each; a dash where there is none.
 
@@ -227,8 +240,8 @@ def band(row: Row) -> str:
     """
     if math.isnan(row["forecast"]):
         return numbers.MISSING
-    middle, low, high = (numbers.figure(float(f"{row[name]:.2g}"), 2) for name in ("forecast", "low", "high"))
-    return f"{middle}{'*' if int(row['perimeters']) > 1 else ''} ({low}{numbers.DASH}{high})"
+    star = "*" if int(row["perimeters"]) > 1 else ""
+    return _banded(row["forecast"], row["low"], row["high"]) + star
 
 
 def _short(items: Sequence[SheetItem], targets: pd.DataFrame) -> Iterator[str]:

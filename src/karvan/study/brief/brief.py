@@ -99,4 +99,4 @@ def _path(world: Corridor, run: Outcome | None, item: pd.Series) -> list[dict[st
     figures = published_figures(world["observations"], str(item["where"]))
     unit = str(figures["unit"].iloc[-1]) if len(figures) else ""
     found = modelled_figures(world, run, str(item["where"]), figures)
-    return [{"item": item["item"], "year": year, "value": value, "unit": unit} for year, value in found.items()]
+    return [{"item": item["item"], "year": year, "value": told.value, "unit": unit} for year, told in found.items()]

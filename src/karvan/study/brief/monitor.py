@@ -17,7 +17,7 @@ from karvan.numerics.drift import Drift, drift_forecast
 from karvan.register.known import known_by
 from karvan.schema.tables import table
 from karvan.study.brief.aims import aims
-from karvan.study.brief.yearly import modelled_figures, published_figures
+from karvan.study.brief.yearly import Modelled, modelled_figures, published_figures
 
 _NAMED = ("target", "name", "unit", "direction", "due", "set_by", "source")
 _NONE = float("nan")
@@ -33,7 +33,7 @@ def monitor(corridor: Corridor, known: str = "", outcome: Outcome | None = None)
     known
         Day ``YYYY-MM-DD`` by which target and figures must have been published; empty: all of them.
     outcome
-        A run; its figure for the year a target is due stands beside the trend.
+        A run or an outlook; its figure for the year a target is due stands beside the trend, with the band it may have.
 
     Raises
     ------
@@ -44,8 +44,9 @@ def monitor(corridor: Corridor, known: str = "", outcome: Outcome | None = None)
     rows = []
     for _, target in aims(corridor, known).iterrows():
         figures = _figures(record, target)
-        modelled = _NONE if outcome is None else _modelled(corridor, outcome, target, figures)
-        rows.append({**_row(target, figures), "modelled": modelled, "published": target["day"]})
+        modelled = _modelled(corridor, outcome, target, figures)
+        told = {"modelled": modelled.value, "modelled_low": modelled.low, "modelled_high": modelled.high}
+        rows.append({**_row(target, figures), **told, "published": target["day"]})
     columns = list(table("record.monitor", "outcomes").column_names)
     return outcome_table("record.monitor", pd.DataFrame(rows, columns=columns))
 
@@ -130,8 +131,8 @@ def _track(sign: float, wanted: float, found: Drift | None) -> str:
     return "at_risk" if sign * best >= sign * wanted else "off_track"
 
 
-def _modelled(corridor: Corridor, outcome: Outcome, target: pd.Series, figures: pd.DataFrame) -> float:
-    """What the run makes of a target's measure in the year it is due; missing where it has no such figure."""
-    if pd.isna(target["due"]):
-        return _NONE
-    return modelled_figures(corridor, outcome, str(target["where"]), figures).get(int(target["due"]), _NONE)
+def _modelled(corridor: Corridor, outcome: Outcome | None, target: pd.Series, figures: pd.DataFrame) -> Modelled:
+    """What the model makes of a target's measure in the year it is due; missing where it has no such figure."""
+    if outcome is None or pd.isna(target["due"]):
+        return Modelled(_NONE)
+    return modelled_figures(corridor, outcome, str(target["where"]), figures).get(int(target["due"]), Modelled(_NONE))

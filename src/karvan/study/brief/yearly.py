@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 import pandas as pd
 
 from karvan.corridor.corridor import Corridor
@@ -44,8 +46,16 @@ def published_figures(record: pd.DataFrame, where: str, unit: str = "") -> pd.Da
     return ranked.drop_duplicates("year", keep="last").reset_index(drop=True)
 
 
-def modelled_figures(corridor: Corridor, outcome: Outcome, where: str, figures: pd.DataFrame) -> dict[int, float]:
-    """What a run makes of a question to the record, by year of the run.
+class Modelled(NamedTuple):
+    """A figure of the model, and its band where the model tells one."""
+
+    value: float
+    low: float = float("nan")
+    high: float = float("nan")
+
+
+def modelled_figures(corridor: Corridor, outcome: Outcome, where: str, figures: pd.DataFrame) -> dict[int, Modelled]:
+    """What the model makes of a question to the record, by year of its outcome.
 
     A year is told in the perimeter of its published figure, a later one in that of the last; a year without an
     indicator of its perimeter is left out.
@@ -55,7 +65,7 @@ def modelled_figures(corridor: Corridor, outcome: Outcome, where: str, figures: 
     corridor
         With ``indicators``.
     outcome
-        The run.
+        A run, or an outlook, whose table ``record.outlook`` has bands.
     where
         The condition; parts about indicator, subject and scope choose indicators.
     figures
@@ -66,15 +76,26 @@ def modelled_figures(corridor: Corridor, outcome: Outcome, where: str, figures: 
     scopes = {int(year): str(scope) for year, scope in zip(figures["year"], figures["scope"], strict=True)}
     last, unit = max(scopes), str(figures["unit"].iloc[-1])
     by_scope = {one.scope: one for one in _asked(corridor, where, unit)}
-    found: dict[int, float] = {}
+    found: dict[int, Modelled] = {}
     for scope in dict.fromkeys(scopes.values()):
         one = by_scope.get(scope, by_scope.get(""))
-        frame = outcome[one.table] if one else pd.DataFrame({"year": []})
-        years = {int(year) for year in frame["year"]}
-        wanted = {year for year in years if scopes.get(year) == scope or (year > last and scopes[last] == scope)}
-        if one and wanted:
-            found |= modelled_by_year(frame, one, tuple(sorted(wanted)))
+        told = _told(outcome, one) if one else {}
+        own = {year for year in told if scopes.get(year) == scope or (year > last and scopes[last] == scope)}
+        found |= {year: told[year] for year in own}
     return dict(sorted(found.items()))
+
+
+def _told(outcome: Outcome, one: Indicator) -> dict[int, Modelled]:
+    """What an outcome tells of an indicator, by year: its outlook where it has one, else what its tables come to."""
+    ahead = outcome["record.outlook"]
+    if len(ahead):
+        same = (ahead["indicator"] == one.indicator) & (ahead["scope"] == one.scope) & (ahead["subject"] == one.subject)
+        rows = ahead.loc[same]
+        bands = zip(rows["year"], rows["outlook"], rows["low"], rows["high"], strict=True)
+        return {int(year): Modelled(float(value), float(low), float(high)) for year, value, low, high in bands}
+    frame = outcome[one.table]
+    years = tuple(sorted({int(year) for year in frame["year"]})) if len(frame) else ()
+    return {year: Modelled(value) for year, value in modelled_by_year(frame, one, years).items()} if years else {}
 
 
 def _asked(corridor: Corridor, where: str, unit: str) -> list[Indicator]:
