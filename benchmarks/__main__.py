@@ -10,6 +10,7 @@ from benchmarks.changes import changes
 from benchmarks.door import door
 from benchmarks.freight import built_in, freight, growth
 from benchmarks.measured import Rows
+from benchmarks.register import register
 from benchmarks.routes import routes
 from benchmarks.scenarios import scenarios
 
@@ -31,6 +32,7 @@ CASES: Mapping[str, Callable[[], Rows]] = {
     "freight": freight,
     "scenarios": scenarios,
     "changes": changes,
+    "register": register,
     "web": _web,
     "smoke": smoke,
 }

@@ -28,5 +28,6 @@ def test_no_question_is_a_fault(case: Any) -> None:
 
 def test_the_description_names_every_part_of_the_interface() -> None:
     paths = {path.removeprefix("/api/v1/") for path in APP.openapi()["paths"]}
-    assert paths == {"corridor", "levers", "run", "tables/{name}", "routes", "claims", "targets", "brief"}
+    assert paths == {"corridor", "levers", "run", "tables/{name}", "routes", "claims", "targets", "brief",
+                     "register/{question}", "register/agreements/{key}"}
     assert Access(APP).token is None

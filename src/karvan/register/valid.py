@@ -18,6 +18,7 @@ from karvan.schema.dates import Days, first_days, last_day, last_days
 
 CONFIDENCE = ("low", "medium", "high")
 _NO_THING = ("from", "source")
+_BREAK = "\x1f"
 Mask = NDArray[np.bool_]
 Positions = NDArray[np.int64]
 
@@ -133,7 +134,8 @@ def _rank(frame: pd.DataFrame, thing: Positions, first: Days) -> NDArray[np.floa
     rivals = pd.DataFrame({"thing": thing, "first": first}).duplicated(keep=False).to_numpy(dtype=bool)
     if rivals.any():
         rows = frame.loc[rivals]
-        trust = rows["confidence"].map(CONFIDENCE.index).astype(str) if "confidence" in rows else ""
-        texts = rows[sorted(rows.columns)].astype(str).agg("\x1f".join, axis=1)
-        rank[rivals] = (trust + texts).rank(method="dense").to_numpy(dtype=float)
+        trust = rows["confidence"].map(CONFIDENCE.index) if "confidence" in rows else [0] * len(rows)
+        cells = rows[sorted(rows.columns)].itertuples(index=False)
+        texts = [f"{level}{_BREAK.join(map(str, row))}" for level, row in zip(trust, cells, strict=True)]
+        rank[rivals] = pd.Series(texts).rank(method="dense").to_numpy(dtype=float)
     return rank

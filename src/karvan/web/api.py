@@ -12,7 +12,7 @@ from karvan import __version__
 from karvan.errors import KarvanError, NoRouteError, Problem, summarise
 from karvan.study.live.reaction import TABLES
 from karvan.study.routes import RouteOptions
-from karvan.web import briefs, frames, view
+from karvan.web import briefs, frames, register, view
 from karvan.web.desk import Answer, BusyError, Desk, NeverReadyError, NotReadyError
 from karvan.web.plan import LARGEST_TEXT, MOST_MOVED, Plan, from_address, opened, written
 
@@ -52,6 +52,7 @@ def install(app: FastAPI, desk: Desk) -> None:
     """Add the interface and the answers to what goes wrong."""
     app.include_router(_router(desk))
     app.include_router(briefs.router(desk))
+    app.include_router(register.router(desk))
 
     @app.exception_handler(KarvanError)
     async def refused(_request: Request, error: KarvanError) -> JSONResponse:

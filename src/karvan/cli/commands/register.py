@@ -45,6 +45,9 @@ def agreements_command(
     names: Annotated[list[str] | None, typer.Argument(metavar="[AGREEMENT]...", help="keys or names")] = None,
     corridor: CorridorOption = DEFAULT_CORRIDOR,
     between: Between = "",
+    worth: Annotated[
+        str, typer.Option(metavar="YEARS", help="what a run says those named are worth in these years")
+    ] = "",
     on: On = "",
     known: Known = "",
     as_json: Json = False,
@@ -54,10 +57,10 @@ def agreements_command(
     """List agreements, those that bind some parties together, or the steps, parties and levers of some."""
 
     def action() -> int:
-        from karvan.cli.actions.register.agreements import show_agreements
+        from karvan.cli.actions.register.agreements import Wanted, show_agreements
         from karvan.cli.actions.register.asked import Asked
 
-        return show_agreements(door, Asked(corridor, on, known), tuple(names or ()), between)
+        return show_agreements(door, Asked(corridor, on, known), Wanted(tuple(names or ()), between, worth))
 
     door = Door("agreements", as_json, quiet, debug)
     return attempt(door, action)
@@ -130,4 +133,26 @@ def timeline_command(
         return show_timeline(door, Asked(corridor, on, known), between, since, most)
 
     door = Door("timeline", as_json, quiet, debug)
+    return attempt(door, action)
+
+
+@commands.command("commitments", short_help="What was promised: met, late, due or not measurable")
+def commitments_command(
+    corridor: CorridorName = DEFAULT_CORRIDOR,
+    between: Between = "",
+    on: On = "",
+    known: Known = "",
+    as_json: Json = False,
+    quiet: Quiet = False,
+    debug: Debug = False,
+) -> int:
+    """Tell of every commitment whether it was kept by a day, with the evidence known by another."""
+
+    def action() -> int:
+        from karvan.cli.actions.register.asked import Asked
+        from karvan.cli.actions.register.commitments import show_commitments
+
+        return show_commitments(door, Asked(corridor, on, known), between)
+
+    door = Door("commitments", as_json, quiet, debug)
     return attempt(door, action)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cached_property
@@ -73,7 +73,7 @@ def split(text: str) -> tuple[str, ...]:
     return tuple(part.strip() for part in text.split(",") if part.strip())
 
 
-Show = Callable[[], Sequence[Table | Text]]
+Show = Callable[[], Iterable[Table | Text]]
 
 
 def answer(door: Door, asked: Asked, tables: Mapping[str, pd.DataFrame], show: Show, **options: str) -> int:
