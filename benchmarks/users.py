@@ -26,7 +26,7 @@ from playwright.sync_api import Browser, Page, sync_playwright
 Row = dict[str, float | int | str]
 Rows = list[Row]
 PAGES, SOCKETS, SECONDS, BURST = 4, 16, 60, 10
-PATIENCE_S, QUIET_S = 30.0, 2.0
+PATIENCE_S, QUIET_S, MOST_REFUSED = 30.0, 2.0, 5
 ARGUMENTS = ["--no-sandbox", "--disable-background-timer-throttling", "--disable-renderer-backgrounding"]
 STEADY = """([key, seconds]) => {
   const pause = (ms) => new Promise((done) => setTimeout(done, ms));
@@ -61,13 +61,25 @@ class SocketUser:
     waiting: list[list[float]] = field(default_factory=list)
     answers: int = 0
     moves: int = 0
+    refused: int = 0
     tiles: Any = None
     lever: tuple[int, str] | None = None
     client: str = ""
     socket: socketio.AsyncClient = field(default_factory=lambda: socketio.AsyncClient(reconnection=False))
 
     async def open(self) -> None:
-        """Ask for the page and open its socket; done once the levers are there."""
+        """Open the page, once more where its socket is refused, as a browser would; done once the levers are there."""
+        while True:
+            try:
+                await self._open()
+            except socketio.exceptions.ConnectionError:
+                self.refused += 1
+                if self.refused > MOST_REFUSED:
+                    raise
+            else:
+                return
+
+    async def _open(self) -> None:
         async with httpx.AsyncClient(timeout=PATIENCE_S) as asking:
             found = re.search(r"'client_id': '([^']+)'", (await asking.get(self.address)).text)
         if found is None:
@@ -153,6 +165,7 @@ def together(address: str, keys: list[str], pages: int = PAGES, sockets: int = S
     moves = sum(user.moves for user in users) + len(on_pages) - BURST
     lost = sum(len(user.waiting) for user in users) + sum(one is None for one in on_pages)
     told: Row = {"pages": pages, "sockets": sockets, "seconds": seconds, "moves": moves, "without_answer": lost}
+    told["sockets_refused"] = sum(user.refused for user in users)
     spread = {**_spread("page", [one for one in on_pages if one is not None]), **_spread("socket", took)}
     return [{"case": "users on pages and at sockets", **told, **spread}, *bursts]
 

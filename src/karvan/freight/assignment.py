@@ -120,9 +120,9 @@ def free_flow(prepared: Prepared, state: State, known: Flow | None = None) -> Fl
     """
     arcs = arcs_in(prepared, state, known)
     taken = taken_in(prepared, state, known.taken if known is not None else None)
-    costs = route_costs(prepared, state, arcs, taken)
+    costs = route_costs(prepared, state, arcs, taken, _constants_in(prepared, state, known))
     split = shares(prepared.choice, costs.generalised_usd_per_t, costs.open)
-    demand = pair_demand(prepared, state)
+    demand = _demand_in(prepared, state, known)
     pair = prepared.routes.pair_of_route
     return Flow(
         state=state,
@@ -139,14 +139,29 @@ def free_flow(prepared: Prepared, state: State, known: Flow | None = None) -> Fl
     )
 
 
-def route_costs(prepared: Prepared, state: State, arcs: ArcCosts, taken: Taken) -> RouteCosts:
-    """Attributes of every route in a state, by the costs and resource use of its arcs."""
+def _constants_in(prepared: Prepared, state: State, known: Flow | None) -> NDArray[np.float64]:
+    """Constants of every route's gateways; those of a known flow where the table they rest on is the same."""
+    if known is not None and known.state["choice"] is state["choice"]:
+        return known.costs.constant_usd_per_t
+    return gateway_constants(prepared, state)
+
+
+def _demand_in(prepared: Prepared, state: State, known: Flow | None) -> Demand:
+    """Demand of every pair; that of a known flow where the table it rests on is the same."""
+    if known is not None and known.state["demand"] is state["demand"]:
+        return Demand(known.demand_kt, known.demand_teu, known.demand_units)
+    return pair_demand(prepared, state)
+
+
+def route_costs(
+    prepared: Prepared, state: State, arcs: ArcCosts, taken: Taken, constant: NDArray[np.float64]
+) -> RouteCosts:
+    """Attributes of every route in a state, by the costs and resource use of its arcs and its gateways' constants."""
     pair = prepared.routes.pair_of_route
     incidence = prepared.incidence
     usd = (incidence @ arcs.usd) * prepared.units_per_t[pair]
     hours = incidence @ arcs.hours
     sd = route_sd_hours(taken.by_route, state["resources"]["sd_hours"].to_numpy(float))
-    constant = gateway_constants(prepared, state)
     hour = prepared.usd_per_t_hour[pair]
     ratio = state.parameter("reliability_ratio", RELIABILITY_RATIO)
     return RouteCosts(

@@ -10,6 +10,7 @@ that lasts.
 from __future__ import annotations
 
 import numpy as np
+from numba import njit
 from numpy.typing import NDArray
 
 Floats = NDArray[np.float64]
@@ -57,16 +58,32 @@ def queue_utilisation(wait_h: Floats, servers: Floats, service_h: Floats, variab
     """
     exponent = np.sqrt(2.0 * (servers + 1.0)) - 1.0
     level = np.maximum(wait_h, 0.0) * servers * 2.0 / (service_h * variability)
-    low, high = np.zeros_like(level), np.ones_like(level)
-    rho = np.where(level > 0, (level / (1.0 + level)) ** (1.0 / np.maximum(exponent, 1.0)), 0.0)
-    for _ in range(MOST_STEPS):
-        value = rho**exponent - level * (1.0 - rho)
-        high, low = np.where(value > 0, rho, high), np.where(value > 0, low, rho)
-        slope = exponent * np.maximum(rho, 1e-300) ** (exponent - 1.0) + level
-        step = rho - value / np.maximum(slope, 1e-300)
-        following = np.where((step <= low) | (step >= high), 0.5 * (low + high), step)
-        following = np.where(level > 0, following, 0.0)
-        if np.all(np.abs(following - rho) <= 1e-16 + 1e-15 * rho):
-            return following
-        rho = following
-    return rho
+    return _level_reached(*(np.ascontiguousarray(each, dtype=np.float64) for each in (level, exponent)))
+
+
+@njit(cache=True, nogil=True)
+def _level_reached(level: Floats, exponent: Floats) -> Floats:
+    """The root of rho ** exponent = level x (1 - rho) in [0, 1), for each level; 0 where the level is 0."""
+    reached = np.zeros(level.size)
+    for at in range(level.size):
+        a, x = level[at], exponent[at]
+        if not a > 0.0:
+            continue
+        low, high = 0.0, 1.0
+        rho = (a / (1.0 + a)) ** (1.0 / max(x, 1.0))
+        for _ in range(MOST_STEPS):
+            value = rho**x - a * (1.0 - rho)
+            if value > 0.0:
+                high = rho
+            else:
+                low = rho
+            slope = x * max(rho, 1e-300) ** (x - 1.0) + a
+            following = rho - value / max(slope, 1e-300)
+            if following <= low or following >= high:
+                following = 0.5 * (low + high)
+            small = abs(following - rho) <= 1e-16 + 1e-15 * rho
+            rho = following
+            if small:
+                break
+        reached[at] = rho
+    return reached

@@ -58,7 +58,8 @@ class TableChanges:
     """The changes of one table.
 
     ``frame`` is the base table of ``base_rows`` rows followed by every row that a lever inserts, in any year;
-    ``inserted`` gives the days each of these stands and ``dropped`` the days a row is gone.
+    ``inserted`` gives the days each of these stands and ``dropped`` the days a row is gone. ``found`` are the rows of
+    ``frame`` that each condition met so far finds.
     """
 
     schema: TableSchema
@@ -67,6 +68,7 @@ class TableChanges:
     inserted: Entries
     dropped: Entries
     columns: Mapping[str, ColumnChanges]
+    found: Mapping[Where, Rows]
 
 
 @dataclass(frozen=True, eq=False)
@@ -78,10 +80,20 @@ class CompiledLevers:
     tables: Mapping[str, TableChanges]
 
 
-def compile_levers(corridor: Corridor, levers: Iterable[Lever]) -> CompiledLevers:
+def compile_levers(
+    corridor: Corridor, levers: Iterable[Lever], known: CompiledLevers | None = None
+) -> CompiledLevers:
     """Levers with their rows found and their values typed, for many years of one corridor.
 
     It assumes levers that :func:`karvan.scenario.resolve.resolve` has accepted: it does not look for conflicts.
+
+    Parameters
+    ----------
+    corridor, levers
+        The tables, and what changes them.
+    known
+        Levers of the same corridor compiled before: where they insert the same rows into a table, rows that they found
+        there are not looked for again.
 
     Raises
     ------
@@ -94,8 +106,23 @@ def compile_levers(corridor: Corridor, levers: Iterable[Lever]) -> CompiledLever
         by_table[lever.table].append(at)
     changes = {}
     for name, positions in sorted(by_table.items()):
-        changes[name] = _compile_table(corridor, name, ordered, positions)
+        found = _found_before(name, ordered, positions, known)
+        changes[name] = _compile_table(corridor, name, ordered, positions, found)
     return CompiledLevers(corridor, ordered, changes)
+
+
+def _found_before(
+    name: str, levers: Sequence[Lever], positions: list[int], known: CompiledLevers | None
+) -> Mapping[Where, Rows]:
+    """Rows by condition that levers compiled before found in a table, where they insert the same rows into it."""
+    if known is None or name not in known.tables:
+        return {}
+
+    def inserted(which: Iterable[Lever]) -> list[object]:
+        return [lever.value for lever in which if lever.operation == "insert"]
+
+    before = inserted(lever for lever in known.levers if lever.table == name)
+    return known.tables[name].found if before == inserted(levers[at] for at in positions) else {}
 
 
 def of_owners(compiled: CompiledLevers, owners: Collection[str]) -> CompiledLevers:
@@ -143,14 +170,17 @@ def inserted_cells(schema: TableSchema, value: object) -> dict[str, Cell]:
     return {c.name: to_cell(c, written(given.get(c.name)) or c.default) for c in schema.columns}
 
 
-def _compile_table(corridor: Corridor, name: str, levers: Sequence[Lever], positions: list[int]) -> TableChanges:
+def _compile_table(
+    corridor: Corridor, name: str, levers: Sequence[Lever], positions: list[int], known: Mapping[Where, Rows]
+) -> TableChanges:
     try:
         schema = table(name)
         inserts = [at for at in positions if levers[at].operation == "insert"]
         base = corridor[name]
         frame = _extended(base, schema, [inserted_cells(schema, levers[at].value) for at in inserts])
         new_rows = [np.array([len(base) + number]) for number in range(len(inserts))]
-        touched = _touched_rows(frame, schema, levers, positions)
+        found = _found_rows(frame, schema, [levers[at] for at in positions], known)
+        touched = {at: found[levers[at].where] for at in positions if levers[at].operation != "insert"}
         dropped = [at for at in positions if levers[at].operation == "drop"]
         columns = _compile_columns(schema, levers, [at for at in positions if levers[at].column], touched)
     except KarvanError as error:
@@ -162,6 +192,7 @@ def _compile_table(corridor: Corridor, name: str, levers: Sequence[Lever], posit
         _entries(levers, inserts, new_rows),
         _entries(levers, dropped, [touched[at] for at in dropped]),
         columns,
+        found,
     )
 
 
@@ -182,19 +213,15 @@ def _compile_columns(
     return compiled
 
 
-def _touched_rows(
-    frame: pd.DataFrame, schema: TableSchema, levers: Sequence[Lever], positions: list[int]
-) -> dict[int, Rows]:
-    known: dict[Where, Rows] = {}
-    touched = {}
-    for at in positions:
-        lever = levers[at]
-        if lever.operation == "insert":
-            continue
-        if lever.where not in known:
-            known[lever.where] = np.flatnonzero(matching(frame, lever.where, schema))
-        touched[at] = known[lever.where]
-    return touched
+def _found_rows(
+    frame: pd.DataFrame, schema: TableSchema, levers: Iterable[Lever], known: Mapping[Where, Rows]
+) -> dict[Where, Rows]:
+    """The rows that each condition finds, those known and those of the levers."""
+    found = dict(known)
+    for lever in levers:
+        if lever.operation != "insert" and lever.where not in found:
+            found[lever.where] = np.flatnonzero(matching(frame, lever.where, schema))
+    return found
 
 
 def _extended(base: pd.DataFrame, schema: TableSchema, rows: list[dict[str, Cell]]) -> pd.DataFrame:

@@ -148,7 +148,7 @@ def _moved_state(live: Live, standing: Stage, moved: Sequence[Lever]) -> State:
     if "growth" in touched or touched & set(_GROWN):
         touched |= {"growth", *_GROWN}
     levers = (*(lever for lever in standing.levers if lever.table in touched), *moved)
-    made = state(live.corridor, compile_levers(live.corridor, levers), standing.year)
+    made = state(live.corridor, compile_levers(live.corridor, levers, standing.compiled), standing.year)
     again = {name: made[name] for name in touched}
     if not {lever.table for lever in moved} & {"demand", "growth"}:
         again.pop("demand", None)

@@ -18,7 +18,7 @@ from karvan.freight.empties import with_empties
 from karvan.freight.prepare import Prepared
 from karvan.freight.solved import SolvedYear, solve_year
 from karvan.freight.tables import GatewayCells, gateway_cells
-from karvan.scenario.compiled import compile_levers, of_owners
+from karvan.scenario.compiled import CompiledLevers, compile_levers, of_owners
 from karvan.scenario.dates import days_in_force
 from karvan.scenario.resolve import levers_of, resolve
 from karvan.scenario.state import state
@@ -45,13 +45,18 @@ class Live:
 class Stage:
     """A year under a scenario, solved: what moves of single levers start from.
 
-    ``levers`` are those in force on some day of the year, ``plain`` is the state before empty boxes are added.
+    ``compiled`` are the levers in force on some day of the year, ``plain`` is the state before empty boxes are added.
     """
 
     scenario: Scenario
-    levers: tuple[Lever, ...]
+    compiled: CompiledLevers
     plain: State
     solved: SolvedYear
+
+    @property
+    def levers(self) -> tuple[Lever, ...]:
+        """The levers in force on some day of the year."""
+        return self.compiled.levers
 
     @property
     def year(self) -> int:
@@ -120,7 +125,7 @@ def stage(live: Live, scenario: Scenario, year: int, near: Stage | None = None) 
     plain = state(live.corridor, levers, year)
     start, known = (near.solved.equilibrium.point, near.solved.flow) if near else (None, None)
     solved = solve_year(live.prepared, with_empties(plain), start, known)
-    return Stage(scenario, _of_year(levers, year), plain, solved)
+    return Stage(scenario, compile_levers(live.corridor, _of_year(levers, year)), plain, solved)
 
 
 def _of_year(levers: Sequence[Lever], year: int) -> tuple[Lever, ...]:
