@@ -1,8 +1,7 @@
 """Twenty users who each move a slider once a second: some on pages in a real Chromium, the others at their sockets.
 
-A user at a socket opens the page and speaks its protocol without drawing. Moves do not wait for answers; a move counts
-as answered once an answer has come that was begun after it. What answer that is the page does not say, so while an
-earlier move waits the next answer is taken for that one's and the one after for the later move's: an upper bound.
+A user at a socket opens the page and speaks its protocol without drawing. Its moves do not wait for answers; each is
+answered by the first answer that says it has taken so many moves in, its own or, as the latest wins, a later one.
 """
 
 from __future__ import annotations
@@ -27,6 +26,7 @@ Row = dict[str, float | int | str]
 Rows = list[Row]
 PAGES, SOCKETS, SECONDS, BURST = 4, 16, 60, 10
 PATIENCE_S, QUIET_S, MOST_REFUSED = 30.0, 2.0, 5
+GIVEN_FIRST = 1  # the plan that a page opens with is counted among its moves
 ARGUMENTS = ["--no-sandbox", "--disable-background-timer-throttling", "--disable-renderer-backgrounding"]
 STEADY = """([key, seconds]) => {
   const pause = (ms) => new Promise((done) => setTimeout(done, ms));
@@ -53,12 +53,12 @@ STEADY = """([key, seconds]) => {
 
 @dataclass
 class SocketUser:
-    """A page's socket without the page; ``waiting`` are moves not yet answered: when made, answers still to come."""
+    """A page's socket without the page; ``waiting`` are moves not yet answered, by number, with the time of each."""
 
     address: str
     key: str
     took: list[float] = field(default_factory=list)
-    waiting: list[list[float]] = field(default_factory=list)
+    waiting: dict[int, float] = field(default_factory=dict)
     answers: int = 0
     moves: int = 0
     refused: int = 0
@@ -105,24 +105,20 @@ class SocketUser:
                     self.lever = (int(key), event["listener_id"])
 
     def _told(self, message: dict[str, Any]) -> None:
-        told = re.match(r'return runMethod\(\d+, "(patch|show)", (.*)\)$', message["code"], re.DOTALL)
+        told = re.match(r'return runMethod\(\d+, "show", (.*)\)$', message["code"], re.DOTALL)
         if told is None:
             return
-        if told[1] == "show":
-            (self.tiles,) = json.loads(told[2])
-            return
+        self.tiles, taken_in = json.loads(told[1])
         self.answers += 1
-        for move in self.waiting:
-            move[1] -= 1
-        self.took += [time.perf_counter() - began for began, left in self.waiting if left <= 0]
-        self.waiting = [move for move in self.waiting if move[1] > 0]
+        done = [move for move in self.waiting if move + GIVEN_FIRST <= taken_in]
+        self.took += [time.perf_counter() - self.waiting.pop(move) for move in done]
 
     async def move(self, factor: float) -> None:
         """Put the slider somewhere."""
         if self.lever is None:
             raise ValueError("the levers are not there yet")
         self.moves += 1
-        self.waiting.append([time.perf_counter(), 2.0 if self.waiting else 1.0])
+        self.waiting[self.moves] = time.perf_counter()
         told = {"id": self.lever[0], "client_id": self.client, "listener_id": self.lever[1]}
         await self.socket.emit("event", {**told, "args": [json.dumps({"key": self.key, "factor": factor})]})
 

@@ -146,6 +146,16 @@ class Desk:
         """
         return await self._ask(partial(self._answer, plan, start, outside_doubled=outside_doubled))
 
+    async def answer_latest(self, asked: Callable[[], tuple[Plan, Point | None]]) -> Answer:
+        """Answer what ``asked`` gives when the question's turn comes: a plan, and waits and prices to start from.
+
+        Raises
+        ------
+        ScenarioError, BusyError
+            As for :meth:`answer`.
+        """
+        return await self._ask(lambda: self._answer(*asked()))
+
     async def routes(self, origin: str, destination: str, options: RouteOptions, plan: Plan) -> RouteAnswer:
         """The ways between two places at the waits and prices of a plan, whose year and levers stand for those asked.
 

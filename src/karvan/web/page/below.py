@@ -108,7 +108,7 @@ class Below:
             "Links": lambda: sheets.sheet("Links", sheets.FLOWS, sheets.flows(corridor, now, base), "link", "link"),
             "Gateways": lambda: sheets.sheet("Gateways", sheets.GATEWAYS, sheets.gateways(corridor, now, base)),
             "Zones": lambda: sheets.sheet("Zones", sheets.ZONES, sheets.zones(corridor, now, base), "place", "zone"),
-            "Pairs": lambda: sheets.sheet("Pairs", sheets.PAIRS, sheets.pairs(corridor, now)),
+            "Pairs": lambda: sheets.sheet("Pairs", sheets.PAIRS, sheets.pairs(corridor, now), "place", "zone"),
         }
         return made[self.tab]() if self.tab in made else None
 

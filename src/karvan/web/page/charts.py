@@ -73,7 +73,8 @@ def history(
             lines.append({**dots, "itemStyle": {"color": INK}})
     return {
         **_plain(title),
-        "legend": {"right": 8, "top": 4, "itemWidth": 18},
+        "grid": {**_GRID, "top": 62},
+        "legend": {"left": 0, "top": 26, "itemWidth": 18},
         "xAxis": {"type": "category", "data": [str(year) for year in years]},
         "yAxis": {"type": "value", "scale": True, "splitLine": {"lineStyle": {"color": "#e3e7ea"}}},
         "series": lines,

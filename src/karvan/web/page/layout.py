@@ -133,7 +133,7 @@ class Page:
         base = self.drawing.numbers(answer.base) if answer.plan.year != self.base_year else None
         self.base_year = answer.plan.year
         self.map.run_method("patch", self.drawing.numbers(answer.reaction), base)
-        self.tiles.run_method("show", view.tiles(answer.reaction, answer.base))
+        self.tiles.run_method("show", view.tiles(answer.reaction, answer.base), self.session.told)
         self.year_shown.set_text(str(answer.plan.year))
         ended = answer.reaction.solved.equilibrium.convergence
         self.say("" if ended.converged else f"not converged: residual {ended.residual:.1g} of capacity")

@@ -1,7 +1,8 @@
 """One browser's session: its plan, and the answers to its moves, of which the latest wins.
 
-While an answer is being made further moves only change the plan; when it is told the plan of that moment is asked next.
-Nothing of it is shared: two browsers do not see each other's levers.
+A question waits for its turn without a plan; when its turn comes the plan of that moment is answered. While an answer is
+being made further moves only change the plan, and the session asks again once it is told. Nothing of it is shared: two
+browsers do not see each other's levers.
 """
 
 from __future__ import annotations
@@ -27,38 +28,52 @@ class Session:
         What all sessions share.
     plan
         Where it begins.
+
+    Attributes
+    ----------
+    moves, told
+        How many plans it was given, and how many of them the answer shown has taken in.
     """
 
     def __init__(self, desk: Desk, plan: Plan) -> None:
         self.desk = desk
         self.plan = plan
         self.answer: Answer | None = None
+        self.moves = 0
+        self.told = 0
         self._busy = False
+        self._asked = (plan, 0)
         self._point: Point | None = None
 
     async def go(self, plan: Plan, shown: Shown, refused: Refused) -> None:
         """Make a plan the session's, and show answers until that of the latest plan has been shown."""
         self.plan = plan
+        self.moves += 1
         if self._busy:
             return
         self._busy = True
         try:
             while self.answer is None or self.answer.plan != self.plan:
-                asked = self.plan
                 try:
-                    self._take(await self.desk.answer(asked, self._start(asked)))
+                    answer = await self.desk.answer_latest(self._ask)
                 except KarvanError as error:
                     refused(str(error))
-                    if self.plan == asked:
+                    if self.plan == self._asked[0]:
                         return
                     continue
-                if self.answer is not None:
-                    shown(self.answer)
+                self._take(answer)
+                shown(answer)
         finally:
             self._busy = False
 
+    def _ask(self) -> tuple[Plan, Point | None]:
+        """The plan of this moment, and where to start from; called when the question's turn has come."""
+        self._asked = (self.plan, self.moves)
+        return self.plan, self._start(self.plan)
+
     def _take(self, answer: Answer) -> None:
         self.answer = answer
+        self.told = self._asked[1]
         self._point = answer.reaction.point
 
     def _start(self, asked: Plan) -> Point | None:

@@ -131,6 +131,7 @@ def pairs(corridor: Corridor, reaction: Reaction) -> pd.DataFrame:
     rows, names = reaction.pairs, place_names(corridor)
     frame = pd.DataFrame(
         {
+            "zone": rows["origin"],
             "origin": rows["origin"].map(names),
             "destination": rows["destination"].map(names),
             "commodity": rows["commodity"].str.replace("_", " "),

@@ -1,7 +1,7 @@
-// The figures of the year, each with what changed beside the base.
+// The figures of the year, each with what changed beside the base; `answered` counts the moves they have taken in.
 export default {
   template: `
-    <dl class="tiles" aria-label="The year in figures" :data-revision="revision">
+    <dl class="tiles" aria-label="The year in figures" :data-revision="revision" :data-answered="answered">
       <div v-for="t in told" :key="t.key" class="tile" :class="{ lead: t.key === 'welfare' }">
         <dt>{{ t.label }}</dt>
         <dd><span class="value">{{ t.value }}</span> <small>{{ t.unit }}</small>
@@ -9,6 +9,6 @@ export default {
       </div>
     </dl>`,
   props: { tiles: Array },
-  data() { return { told: this.tiles, revision: 0 }; },
-  methods: { show(tiles) { this.told = tiles; this.revision += 1; } },
+  data() { return { told: this.tiles, revision: 0, answered: 0 }; },
+  methods: { show(tiles, answered) { this.told = tiles; this.answered = answered; this.revision += 1; } },
 };
