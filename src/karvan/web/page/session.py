@@ -1,7 +1,7 @@
 """One browser's session: its plan, and the answers to its moves, of which the latest wins.
 
-A question waits for its turn without a plan; when its turn comes the plan of that moment is answered. While an answer is
-being made further moves only change the plan, and the session asks again once it is told. Nothing of it is shared: two
+A question waits for its turn without a plan; when its turn comes the plan of that moment is answered. While an answer
+is made further moves only change the plan, and the session asks again once it is told. Nothing of it is shared: two
 browsers do not see each other's levers.
 """
 
