@@ -12,6 +12,7 @@ import re
 import shutil
 import threading
 import time
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlencode
@@ -25,7 +26,7 @@ from playwright.sync_api import Browser, Page, sync_playwright
 Row = dict[str, float | int | str]
 Rows = list[Row]
 PAGES, SOCKETS, SECONDS, BURST = 4, 16, 60, 10
-PATIENCE_S, QUIET_S, MOST_REFUSED = 30.0, 2.0, 5
+PATIENCE_S, QUIET_S, MOST_REFUSED = 60.0, 2.0, 5
 GIVEN_FIRST = 1  # the plan that a page opens with is counted among its moves
 ARGUMENTS = ["--no-sandbox", "--disable-background-timer-throttling", "--disable-renderer-backgrounding"]
 STEADY = """([key, seconds]) => {
@@ -143,19 +144,24 @@ def together(address: str, keys: list[str], pages: int = PAGES, sockets: int = S
     users = [SocketUser(address, key) for key in keys[pages : pages + sockets]]
     bursts: Rows = []
 
+    all_open = threading.Event()
+
     async def at_sockets() -> None:
-        await asyncio.gather(*(user.open() for user in users))
+        for user in users:
+            await user.open()
+        all_open.set()
         await asyncio.gather(*(user.steadily(seconds) for user in users))
         bursts.append(await _burst(users[0]))
         await asyncio.gather(*(user.socket.disconnect() for user in users))
 
-    with sync_playwright() as driver:
+    with sync_playwright() as driver, ThreadPoolExecutor(1) as beside:
         chromium = driver.chromium.launch(executable_path=shutil.which("chromium"), args=ARGUMENTS)
         opened = [_page(chromium, address) for _ in range(pages)]
-        others = threading.Thread(target=lambda: asyncio.run(at_sockets()))
-        others.start()
-        on_pages = _steadily(opened, keys, seconds)
-        others.join()
+        others = beside.submit(lambda: asyncio.run(at_sockets()))
+        while not all_open.wait(0.1) and not others.done():
+            pass
+        on_pages = [] if others.done() else _steadily(opened, keys, seconds)
+        others.result()
         chromium.close()
     took = [one for user in users for one in user.took]
     moves = sum(user.moves for user in users) + len(on_pages) - BURST
