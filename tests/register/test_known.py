@@ -50,3 +50,14 @@ def test_an_event_is_never_taken_as_known_before_it_has_surely_happened(written:
 def test_a_day_of_its_own_that_was_assumed_stays_marked() -> None:
     rows = pd.DataFrame({"source": "s", "published": ["2024", "2024"], "published_basis": ["assumed", "source"]})
     assert publication(rows, SOURCES)["basis"].tolist() == ["assumed", "source"]
+
+
+@pytest.mark.parametrize(
+    ("came_out", "told"), [("", "2024-01-30"), ("2023", "2024-01-30"), ("2024-12", "2024-12-01"), ("2025", "2025-01-01")]
+)
+def test_a_day_that_is_assumed_never_lies_before_its_source_may_have_come_out(came_out: str, told: str) -> None:
+    row = {"source": ["s"], "year": [2023], "period": ["Y"], "published": ["2024-01-30"]}
+    sources = pd.DataFrame({"source": ["s"], "published": [came_out]})
+    assumed = publication(pd.DataFrame({**row, "published_basis": ["assumed"]}), sources)
+    assert assumed.iloc[0].tolist() == [told, "assumed"]
+    assert publication(pd.DataFrame({**row, "published_basis": ["source"]}), sources)["day"].tolist() == ["2024-01-30"]

@@ -2,7 +2,8 @@
 
 A row tells it in ``published``; where that is empty, it is the day its source came out. Where neither is told, an event
 or status is known on the last day its date may mean and a statistic thirty days after its period ends, and that is
-marked as assumed. So nothing that came out later is ever used.
+marked as assumed. Such a day never lies before the first on which its source may have come out, so nothing that came out
+later is ever used.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from karvan.schema.dates import ALWAYS_BEFORE, Days, first_day, iso, last_day, last_days
+from karvan.schema.dates import ALWAYS_BEFORE, Days, first_day, first_days, iso, last_day, last_days
 
 DAYS_TO_PUBLISH = 30
 SOURCE, ASSUMED = "source", "assumed"
@@ -56,7 +57,9 @@ def knowledge(frame: pd.DataFrame, sources: pd.DataFrame) -> Knowledge:
     day[silent] = _assumed(frame.loc[silent])
     if "published_basis" in frame:
         own = (frame["published"] != "").to_numpy(dtype=bool)
-        return Knowledge(day, silent | (own & (frame["published_basis"] == ASSUMED).to_numpy(dtype=bool)))
+        assumed = own & (frame["published_basis"] == ASSUMED).to_numpy(dtype=bool)
+        day = np.where(assumed, np.maximum(day, _first_of_source(frame, sources)), day)
+        return Knowledge(day, silent | assumed)
     return Knowledge(day, silent)
 
 
@@ -110,6 +113,15 @@ def _told(frame: pd.DataFrame, sources: pd.DataFrame) -> pd.Series:
     if "published" not in frame:
         return of_source
     return frame["published"].where(frame["published"] != "", of_source)
+
+
+def _first_of_source(frame: pd.DataFrame, sources: pd.DataFrame) -> Days:
+    """The first day on which each row's source may have come out; the beginning of time where it tells none.
+
+    A day that is assumed for a row never lies before it.
+    """
+    told = frame["source"].map(dict(zip(sources["source"], sources["published"], strict=True)))
+    return first_days(told.astype(str).where(told.notna(), ""))
 
 
 def _assumed(frame: pd.DataFrame) -> Days:
