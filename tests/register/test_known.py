@@ -53,7 +53,8 @@ def test_a_day_of_its_own_that_was_assumed_stays_marked() -> None:
 
 
 @pytest.mark.parametrize(
-    ("came_out", "told"), [("", "2024-01-30"), ("2023", "2024-01-30"), ("2024-12", "2024-12-01"), ("2025", "2025-01-01")]
+    ("came_out", "told"),
+    [("", "2024-01-30"), ("2023", "2024-01-30"), ("2024-12", "2024-12-01"), ("2025", "2025-01-01")],
 )
 def test_a_day_that_is_assumed_never_lies_before_its_source_may_have_come_out(came_out: str, told: str) -> None:
     row = {"source": ["s"], "year": [2023], "period": ["Y"], "published": ["2024-01-30"]}

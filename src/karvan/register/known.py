@@ -2,8 +2,8 @@
 
 A row tells it in ``published``; where that is empty, it is the day its source came out. Where neither is told, an event
 or status is known on the last day its date may mean and a statistic thirty days after its period ends, and that is
-marked as assumed. Such a day never lies before the first on which its source may have come out, so nothing that came out
-later is ever used.
+marked as assumed. Such a day never lies before the first on which its source may have come out, so nothing that came
+out later is ever used.
 """
 
 from __future__ import annotations
