@@ -10,7 +10,7 @@ import pandas as pd
 from karvan.corridor.names import Named, find_key
 from karvan.corridor.outcome import outcome_table
 from karvan.register.compiled import Moment, Register
-from karvan.register.lists import joined
+from karvan.register.lists import gathered
 from karvan.register.members import FULL
 from karvan.register.valid import Positions
 from karvan.schema.tables import table
@@ -36,16 +36,21 @@ def agreements(register: Register, at: Moment, between: Sequence[str] = ()) -> p
     UnknownKeyError
         If a name is neither a country nor an organisation.
     """
-    parties = register.tables["parties"].iloc[register.standing("parties", at)]
-    rows = register.rows("agreements", register.standing("agreements", at), at)
+    bound, steps_ = register.bound, register.standing("agreements", at)
+    inside = register.standing("parties", at)
     for text in between:
-        rows = rows.loc[rows["agreement"].isin(_bound(register, parties, register.names.party(text), at))]
-    among = joined(parties["agreement"], parties["party"])
+        reached = bodies_of(register, register.names.party(text), at)
+        mine = inside[np.isin(bound.parties[bound.party[inside]].astype(str), reached)]
+        steps_ = steps_[np.isin(bound.step[steps_], bound.agreement[mine])]
+    inside = inside[np.isin(bound.agreement[inside], bound.step[steps_])]
+    named, lists = gathered(bound.agreement[inside], bound.party[inside], bound.parties)
+    among = dict(zip(named.tolist(), lists, strict=True))
+    rows = register.rows("agreements", steps_, at)
     told = rows.assign(
-        parties=[among.get(key, "") for key in rows["agreement"]],
+        parties=pd.Series([among.get(code, "") for code in bound.step[steps_].tolist()], index=rows.index, dtype=str),
         in_force=rows["status"] == "in_force",
         binding=rows["status"].isin(BINDING),
-        levers=[len(register.levers.get(str(key), ())) for key in rows["agreement"]],
+        levers=[len(register.levers.get(key, ())) for key in bound.agreements[bound.step[steps_]].tolist()],
     )
     columns = list(table("register.agreements", "outcomes").column_names)
     ordered = told.sort_values(["from", "agreement"], ascending=[False, True], kind="stable")
@@ -79,12 +84,6 @@ def find_agreement(register: Register, text: str) -> str:
 
 
 def bodies_of(register: Register, party: str, at: Moment) -> list[str]:
-    """Organisations of which a party is a full member on a day."""
+    """A party, and the organisations of which it is a full member on a day."""
     rows = register.tables["memberships"].iloc[register.standing("memberships", at)]
-    return sorted(rows.loc[(rows["party"] == party) & rows["status"].isin(FULL), "organisation"])
-
-
-def _bound(register: Register, parties: pd.DataFrame, party: str, at: Moment) -> set[str]:
-    """Agreements to which a party is party itself or through an organisation."""
-    reached = {party, *bodies_of(register, party, at)}
-    return set(parties.loc[parties["party"].isin(reached), "agreement"])
+    return [party, *rows.loc[(rows["party"] == party) & rows["status"].isin(FULL), "organisation"]]

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from karvan.corridor.corridor import Corridor
 from karvan.register.known import ASSUMED, SOURCE, Knowledge, knowledge
+from karvan.register.lists import Codes, Labels, labelled
 from karvan.register.names import Names, names_of
 from karvan.register.valid import Mask, Positions, Statuses, standing, statuses, surely
 from karvan.schema.dates import ALWAYS_AFTER, iso, last_day
@@ -59,13 +60,42 @@ class Attendance:
     host
         Whether it was the host; shape (m,).
     codes
-        Keys of countries by code.
+        Keys of countries by code, in alphabetical order.
+    name, source
+        Labels of the key and the source of each event; codes into ``names`` and ``sources``.
+    names, sources
+        Keys of events and of sources, in alphabetical order.
     """
 
     event: Positions
     party: Positions
     host: Mask
     codes: tuple[str, ...]
+    name: Codes
+    source: Codes
+    names: Labels
+    sources: Labels
+
+
+@dataclass(frozen=True)
+class Bound:
+    """Who is party to what: one entry a row of ``parties``.
+
+    Parameters
+    ----------
+    agreement, party
+        Codes of both; shape (m,).
+    step
+        Code of the agreement of each row of ``agreements``; shape (n,).
+    agreements, parties
+        What the codes stand for, in alphabetical order.
+    """
+
+    agreement: Codes
+    party: Codes
+    step: Codes
+    agreements: Labels
+    parties: Labels
 
 
 @dataclass(frozen=True)
@@ -78,8 +108,8 @@ class Register:
         Rows as in the corridor, parties under their key of today.
     statuses, known
         Days of validity and of knowledge, by table.
-    attendance
-        Who took part in the events.
+    attendance, bound
+        Who took part in the events, who is party to the agreements.
     names
         Names of parties.
     levers
@@ -90,6 +120,7 @@ class Register:
     statuses: Mapping[str, Statuses]
     known: Mapping[str, Knowledge]
     attendance: Attendance
+    bound: Bound
     names: Names
     levers: Mapping[str, tuple[str, ...]]
 
@@ -132,7 +163,7 @@ def register_of(corridor: Corridor) -> Register:
     made = {name: statuses(tables[name], things, _BEGINS.get(name, "from")) for name, things in _THINGS.items()}
     known = {name: knowledge(frame, corridor["sources"]) for name, frame in tables.items()}
     frozen = (MappingProxyType(tables), MappingProxyType(made), MappingProxyType(known))
-    return Register(*frozen, _attendance(tables["events"], names), names, _levers(corridor["levers"]))
+    return Register(*frozen, _attendance(tables["events"], names), _bound(tables), names, _levers(corridor["levers"]))
 
 
 def _levers(levers: pd.DataFrame) -> Mapping[str, tuple[str, ...]]:
@@ -167,7 +198,17 @@ def _attendance(events: pd.DataFrame, names: Names) -> Attendance:
     party = np.array([codes[key] for key in keys], dtype=np.int64)[raw] if len(raw) else np.zeros(0, dtype=np.int64)
     is_host: NDArray[np.bool_] = np.arange(len(event)) < len(hosts)
     _, first = np.unique(event * max(len(codes), 1) + party, return_index=True)
-    return Attendance(event[first], party[first], is_host[first], tuple(codes))
+    labels = (labelled(events["event"]), labelled(events["source"]))
+    (name, named), (source, sources) = labels
+    return Attendance(event[first], party[first], is_host[first], tuple(codes), name, source, named, sources)
+
+
+def _bound(tables: Mapping[str, pd.DataFrame]) -> Bound:
+    """Parties and agreements as codes."""
+    rows, steps = tables["parties"], tables["agreements"]
+    codes, agreements = labelled([*rows["agreement"], *steps["agreement"]])
+    party, parties = labelled(rows["party"])
+    return Bound(codes[: len(rows)], party, codes[len(rows) :], agreements, parties)
 
 
 def _exploded(cells: pd.Series) -> pd.Series:

@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 from karvan.corridor.outcome import outcome_table
 from karvan.register.agreements import BINDING
 from karvan.register.compiled import Moment, Register
+from karvan.register.lists import Codes, Labels, labelled
 from karvan.register.members import FULL
 from karvan.schema.dates import iso
 from karvan.schema.tables import table
@@ -39,15 +40,18 @@ def weights(register: Register, at: Moment) -> Weights:
     bodies = {body.key for body in register.names.bodies}
     members = register.tables["memberships"].iloc[register.standing("memberships", at)]
     members = members.loc[members["status"].isin(FULL) & ~members["party"].isin(bodies)]
-    standing = register.tables["agreements"].iloc[register.standing("agreements", at)]
-    binding = standing.loc[standing["status"].isin(BINDING), "agreement"]
-    bound = register.tables["parties"].iloc[register.standing("parties", at)]
-    bound = bound.loc[bound["agreement"].isin(set(binding)) & ~bound["party"].isin(bodies)]
-    parties = sorted({*members["party"], *bound["party"]})
+    bound, standing = register.bound, register.standing("agreements", at)
+    binding = standing[register.tables["agreements"]["status"].iloc[standing].isin(BINDING).to_numpy(dtype=bool)]
+    inside = register.standing("parties", at)
+    inside = inside[np.isin(bound.agreement[inside], bound.step[binding])]
+    inside = inside[~np.isin(bound.parties[bound.party[inside]].astype(str), sorted(bodies))]
+    party = bound.parties[bound.party[inside]]
+    parties = sorted({*members["party"], *party})
+    thing, _ = labelled(members["organisation"])
     return Weights(
         tuple(parties),
-        _shared(members["organisation"], members["party"], parties),
-        _shared(bound["agreement"], bound["party"], parties),
+        _shared(thing, np.array(members["party"], dtype=object), parties),
+        _shared(bound.agreement[inside], party, parties),
     )
 
 
@@ -115,13 +119,16 @@ def _on(register: Register, at: Moment) -> pd.DataFrame:
     return told.sort_values(["centrality", "party"], ascending=[False, True], kind="stable")
 
 
-def _shared(things: pd.Series, parties: pd.Series, order: Sequence[str]) -> Counts:
+def _shared(things: Codes, parties: Labels, order: Sequence[str]) -> Counts:
     """How many things each two parties share."""
-    column, _ = pd.factorize(things)
-    row = pd.Index(order).get_indexer(pd.Index(parties))
-    present = np.zeros((len(order), int(column.max()) + 1 if len(column) else 0), dtype=np.float32)
-    present[row, column] = 1.0
-    shared: Counts = (present @ present.T).astype(np.int64)
+    from scipy.sparse import csr_array
+
+    place = {key: n for n, key in enumerate(order)}
+    row = np.array([place[key] for key in parties], dtype=np.int64)
+    size = (len(order), int(things.max()) + 1 if len(things) else 0)
+    present = csr_array((np.ones(len(things), dtype=np.int64), (row, things)), shape=size)
+    present.data[:] = 1
+    shared: Counts = (present @ present.T).toarray()
     np.fill_diagonal(shared, 0)
     return shared
 

@@ -15,15 +15,16 @@ import pandas as pd
 
 from karvan.corridor.outcome import outcome_table
 from karvan.register.compiled import Moment, Register
-from karvan.register.lists import items_of, joined
+from karvan.register.lists import gathered, items_of
 from karvan.register.members import FULL
 from karvan.register.valid import Mask, Positions
-from karvan.schema.dates import Days, iso
+from karvan.schema.dates import Days, years_of
 from karvan.schema.tables import table
 
 VISIT, COUNT = "visit", "count"
 MET = (VISIT, "summit", "meeting", "signing", "opening")
 _SAME_JOURNEY = 1
+_YEARS = 10_000
 
 
 @dataclass(frozen=True)
@@ -90,20 +91,7 @@ def visits(register: Register, at: Moment, between: Sequence[str] = (), level: s
     """
     found = journeys(register, at, level)
     chosen = _between(register, found, [_sides(register, text, at) for text in between])
-    events, codes = register.tables["events"], np.array(register.attendance.codes, dtype=object)
-    journey = np.cumsum(found.begins)[chosen]
-    rows = pd.DataFrame(
-        {
-            "journey": journey,
-            "guest": pd.Series(codes[found.guest[chosen]], dtype=str),
-            "host": pd.Series(codes[found.host[chosen]], dtype=str),
-            "year": [int(iso(int(day))[:4]) for day in found.day[chosen]],
-            "visit": (events["kind"] == VISIT).to_numpy(dtype=bool)[found.event[chosen]],
-            "event": events["event"].iloc[found.event[chosen]].to_numpy(),
-            "source": events["source"].iloc[found.event[chosen]].to_numpy(),
-        }
-    )
-    return outcome_table("register.visits", _by_year(rows))
+    return outcome_table("register.visits", _by_year(register, found, chosen))
 
 
 def rival_counts(register: Register, at: Moment, between: Sequence[str] = ()) -> pd.DataFrame:
@@ -124,30 +112,40 @@ def rival_counts(register: Register, at: Moment, between: Sequence[str] = ()) ->
     positions = np.flatnonzero(told)
     rows = register.rows("events", positions[np.argsort(first[positions], kind="stable")], at)
     wanted = [_sides(register, text, at) for text in between]
-    made = [row for _, one in rows.iterrows() if (row := _count(register, at, one, wanted))]
+    levels = {level: journeys(register, at, level) for level in rows["level"].unique()}
+    made = [row for _, one in rows.iterrows() if (row := _count(register, at, one, levels[one["level"]], wanted))]
     columns = list(table("register.counts", "outcomes").column_names)
     return outcome_table("register.counts", pd.DataFrame(made, columns=columns))
 
 
-def _by_year(rows: pd.DataFrame) -> pd.DataFrame:
+def _by_year(register: Register, found: Journeys, chosen: Positions) -> pd.DataFrame:
     """Journeys added up; a journey belongs to the year in which it began."""
-    columns = list(table("register.visits", "outcomes").column_names)
-    if rows.empty:
+    present, columns = register.attendance, list(table("register.visits", "outcomes").column_names)
+    if not len(chosen):
         return pd.DataFrame(columns=columns)
-    one = rows.groupby("journey", sort=False).agg(
-        guest=("guest", "first"), host=("host", "first"), year=("year", "first"), visit=("visit", "any")
-    )
-    key = list(zip(one["guest"], one["host"], one["year"], strict=True))
-    of_journey = dict(zip(one.index, key, strict=True))
-    keys = [of_journey[journey] for journey in rows["journey"]]
-    events, sources = joined(keys, rows["event"]), joined(keys, rows["source"])
-    grouped = one.groupby(["guest", "host", "year"], sort=True)["visit"].agg(["sum", "size"]).reset_index()
-    found = list(zip(grouped["guest"], grouped["host"], grouped["year"], strict=True))
-    return grouped.assign(
-        visits=grouped["sum"],
-        meetings=grouped["size"] - grouped["sum"],
-        events=[events[one] for one in found],
-        sources=[sources[one] for one in found],
+    begins = np.flatnonzero(found.begins[chosen])
+    entries = np.diff(np.append(begins, len(chosen)))
+    guest, host = found.guest[chosen[begins]], found.host[chosen[begins]]
+    year = years_of(found.day[chosen[begins]])
+    event = found.event[chosen]
+    visit = (register.tables["events"]["kind"] == VISIT).to_numpy(dtype=bool)[event]
+    is_visit = np.logical_or.reduceat(visit, begins)
+    count = len(present.codes)
+    key, group = np.unique((guest * count + host) * _YEARS + year, return_inverse=True)
+    of_entry = np.repeat(group, entries)
+    pair, told_year = np.divmod(key, _YEARS)
+    codes = np.array(present.codes, dtype=object)
+    visits_ = np.bincount(group, weights=is_visit).astype(np.int64)
+    return pd.DataFrame(
+        {
+            "guest": pd.Series(codes[pair // count], dtype=str),
+            "host": pd.Series(codes[pair % count], dtype=str),
+            "year": told_year,
+            "visits": visits_,
+            "meetings": np.bincount(group) - visits_,
+            "events": pd.Series(gathered(of_entry, present.name[event], present.names)[1], dtype=str),
+            "sources": pd.Series(gathered(of_entry, present.source[event], present.sources)[1], dtype=str),
+        }
     )[columns]
 
 
@@ -180,7 +178,9 @@ def _members(register: Register, key: str, at: Moment) -> set[str]:
     return set(inside) or {key}
 
 
-def _count(register: Register, at: Moment, row: pd.Series, wanted: Sequence[set[str]]) -> dict[str, object] | None:
+def _count(
+    register: Register, at: Moment, row: pd.Series, found: Journeys, wanted: Sequence[set[str]]
+) -> dict[str, object] | None:
     """One official count beside ours; None where it is not about the sides asked for."""
     position = np.flatnonzero((register.tables["events"]["event"] == row["event"]).to_numpy(dtype=bool))
     first = int(register.statuses["events"].first[position[0]])
@@ -189,10 +189,9 @@ def _count(register: Register, at: Moment, row: pd.Series, wanted: Sequence[set[
     there = {row["host"]} if row["host"] else _members(register, row["organisation"], Moment(last, at.known)) - guests
     if not guests or not there or not all(side & (guests | there) for side in wanted):
         return None
-    found = journeys(register, Moment(last, at.known), row["level"])
     came, went = (np.isin(np.array(register.attendance.codes, dtype=str), sorted(side)) for side in (guests, there))
     begun = came[found.guest] & went[found.host]
-    ours = int((found.begins & begun & (found.day >= first)).sum())
+    ours = int((found.begins & begun & (found.day >= first) & (found.day <= last)).sum())
     same = ("event", "title", "known_from", "basis", "source", "confidence", "note")
     told: dict[str, object] = {name: row[name] for name in same}
     return {**told, "from": row["date"], "to": row["to"], "guests": "|".join(sorted(guests)),

@@ -107,6 +107,17 @@ def iso(day: int) -> str:
     return "" if day in (ALWAYS_BEFORE, ALWAYS_AFTER) else date.fromordinal(day).isoformat()
 
 
+def years_of(days: Days) -> Days:
+    """The calendar years of many days.
+
+    >>> years_of(first_days(["2024", "1999-12-31"])).tolist()
+    [2024, 1999]
+    """
+    since = (days - date(1970, 1, 1).toordinal()).astype("datetime64[D]").astype("datetime64[Y]")
+    years: Days = since.astype(np.int64) + 1970
+    return years
+
+
 def _days(texts: Iterable[str], read: Callable[[str], int]) -> Days:
     codes, names = pd.factorize(pd.Series(texts, dtype=str))
     return np.array([read(str(name)) for name in names], dtype=np.int64)[codes]

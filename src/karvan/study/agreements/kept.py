@@ -8,8 +8,8 @@ evidence it is due while its day lies ahead, and not measurable after that or wh
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import NamedTuple
+from collections.abc import Hashable, Mapping, Sequence
+from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -28,6 +28,7 @@ MET, LATE, DUE, OPEN, UNMEASURABLE = "met", "late", "due", "open", "unmeasurable
 COMPLETING = frozenset({"completion", "opening", "first_run"})
 FULFILLED = "fulfilled"
 _EXACT = 0.01
+Row = Mapping[Hashable, Any]
 _MARKS = {"estimate": " (estimate)"}
 
 
@@ -69,7 +70,8 @@ def commitments(corridor: Corridor, register: Register, at: Moment, between: Seq
         rows = rows.loc[promised]
     found = _Found(corridor, register, at)
     made, due = first_days(rows["made"]), last_days(rows["due"])
-    told = [_told(found, row, int(a), int(b)) for (_, row), a, b in zip(rows.iterrows(), made, due, strict=True)]
+    cells = rows.to_dict("records")
+    told = [_told(found, row, int(a), int(b)) for row, a, b in zip(cells, made, due, strict=True)]
     columns = list(table("register.commitments", "outcomes").column_names)
     frame = pd.DataFrame(told, columns=columns).iloc[np.argsort(due, kind="stable")]
     return outcome_table("register.commitments", frame)
@@ -119,27 +121,16 @@ class _Found:
         self.on = at.on
         self._record = observations.assign(_known=known).loc[known <= at.known]
         self._figures: dict[tuple[str, str], list[tuple[int, float, str, str]]] = {}
-        self._events = _completing(register, at)
-        standing = register.standing("agreements", at)
-        ended = register.tables["agreements"].iloc[standing]
-        ended = ended.assign(_day=register.statuses["agreements"].first[standing])
-        self._fulfilled = ended.loc[ended["status"] == FULFILLED]
+        self._done = _completed(register, at)
 
-    def of(self, row: pd.Series, made: int) -> list[Evidence]:
+    def of(self, row: Row, made: int) -> list[Evidence]:
         """The evidence on a commitment, from the day it was made, in order."""
         found = [_measured(row, *figure) for figure in self._asked(row) if figure[0] >= made]
-        agreement = row["agreement"]
-        for rows, what in ((self._events, "event"), (self._fulfilled, "agreement")):
-            chosen = rows.loc[rows["agreement"] == agreement] if agreement else rows.iloc[:0]
-            found += [
-                Evidence(int(one["_day"]), reached=True, what=f"{what} {one[what]}", source=str(one["source"]))
-                for _, one in chosen.iterrows()
-            ]
-        return sorted(found)
+        return sorted([*found, *self._done.get(str(row["agreement"]), ())])
 
-    def _asked(self, row: pd.Series) -> list[tuple[int, float, str, str]]:
+    def _asked(self, row: Row) -> list[tuple[int, float, str, str]]:
         where, unit = str(row["where"]), str(row["unit"]) if row["scale"] == 1.0 else ""
-        if not where or pd.isna(row["quantity"]):
+        if not where or np.isnan(float(row["quantity"])):
             return []
         if (where, unit) not in self._figures:
             try:
@@ -159,15 +150,25 @@ class _Found:
         return told
 
 
-def _completing(register: Register, at: Moment) -> pd.DataFrame:
-    """Events up to a day that complete an agreement, with ``_day``."""
+def _completed(register: Register, at: Moment) -> dict[str, list[Evidence]]:
+    """Events up to a day that complete an agreement, and statuses that say it is fulfilled, by agreement."""
     events, first = register.tables["events"], register.statuses["events"].first
     chosen = register.usable("events", at) & (first <= at.on)
     chosen &= np.asarray(events["kind"].isin(COMPLETING) & (events["agreement"] != ""), dtype=bool)
-    return events.loc[chosen].assign(_day=first[chosen])
+    ends, standing = register.tables["agreements"], register.standing("agreements", at)
+    fulfilled = standing[(ends["status"].iloc[standing] == FULFILLED).to_numpy(dtype=bool)]
+    found: dict[str, list[Evidence]] = {}
+    for what, frame, days in (
+        ("event", events.loc[chosen], first[chosen]),
+        ("agreement", ends.iloc[fulfilled], register.statuses["agreements"].first[fulfilled]),
+    ):
+        for agreement, key, source, day in zip(frame["agreement"], frame[what], frame["source"], days, strict=True):
+            told = Evidence(int(day), reached=True, what=f"{what} {key}", source=str(source))
+            found.setdefault(str(agreement), []).append(told)
+    return found
 
 
-def _measured(row: pd.Series, day: int, value: float, what: str, source: str) -> Evidence:
+def _measured(row: Row, day: int, value: float, what: str, source: str) -> Evidence:
     figure, wanted = value * float(row["scale"]), float(row["quantity"])
     reached = {
         "at_least": figure >= wanted,
@@ -177,7 +178,7 @@ def _measured(row: pd.Series, day: int, value: float, what: str, source: str) ->
     return Evidence(day, reached, what, source, figure)
 
 
-def _told(found: _Found, row: pd.Series, made: int, due: int) -> dict[str, object]:
+def _told(found: _Found, row: Row, made: int, due: int) -> dict[str, object]:
     evidence = found.of(row, made)
     status, since = judged(evidence, due, found.on)
     figures = [one.figure for one in evidence if not np.isnan(one.figure)]
