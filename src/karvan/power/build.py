@@ -119,10 +119,10 @@ def put_in(standing: pypsa.Network, state: State) -> pypsa.Network:
     state
         The year with the levers of what is put in.
     """
-    made = standing.copy()
-    for kind, rows in (("Link", _links(state)), ("Line", component(state, "power.lines"))):
-        lacking = rows.loc[~rows.index.isin(made.components[kind].static.index)]
-        _add(made, kind, lacking)
+    with pypsa.option_context("general.allow_network_requests", False, "api.legacy_string_dtype", False):
+        made = standing.copy()
+        for kind, rows in (("Link", _links(state)), ("Line", component(state, "power.lines"))):
+            _add(made, kind, rows.loc[~rows.index.isin(made.components[kind].static.index)])
     return made
 
 

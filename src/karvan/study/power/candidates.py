@@ -78,7 +78,7 @@ def _candidate(corridor: Corridor, key: str, levers: list[Lever]) -> Candidate:
     project, _, variant = key.partition("/")
     rows = corridor["projects"]
     (row,) = rows.loc[(rows["project"] == project) & (rows["variant"] == variant)].to_dict("records")
-    inserted = [dict(lever.row) for lever in levers]
+    inserted = [dict(lever.value) for lever in levers if isinstance(lever.value, tuple)]
     years = [int(float(str(cells["build_year"]))) for cells in inserted if cells.get("build_year")]
     first = max(years, default=corridor.info.base_year)
     works = str(row["build_from"])[:4]
