@@ -33,7 +33,8 @@ def world() -> Corridor:
     projects = [{"project": "P2", "variant": variant, "name": "second", "build_from": str(YEAR - 1), **cost}
                 for variant in ("", "large")]  # fmt: skip
     numbers = {"discount_rate": 0.05, "gas_export_usd_per_thousand_m3": 200.0, "gas_mwh_per_thousand_m3": 10.0}
-    rows = [{"parameter": name, "value": value} for name, value in numbers.items()]
+    rows = [{"parameter": name, "value": value, "unit": "1", "description": name} for name, value in numbers.items()]
+    projects.append({"project": "P1", "name": "first"})
     levers = [lever("W1", "project:P2", "second", 20.0), lever("W2", "project:P2/large", "second", 40.0)]
     tables = {"projects": projects, "levers": levers, "parameters": rows}
     return two_zones().replace(**{name: frame(name, listed) for name, listed in tables.items()})
