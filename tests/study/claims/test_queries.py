@@ -16,6 +16,7 @@ from tests.built_in import middle_corridor
         ("claims", "where", "title", "bad condition"),
         ("claims", "column", "dte", "unknown column"),
         ("targets", "where", "year=soon", "bad condition"),
+        ("commitments", "where", "nobody=1", "bad condition"),
         ("brief", "where", "nobody=1", "bad condition"),
     ],
 )

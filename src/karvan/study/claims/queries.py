@@ -1,4 +1,4 @@
-"""Whether the questions that people write into tables can be asked at all: of claims, targets and briefs."""
+"""Whether questions that people write into tables can be asked at all: of claims, targets, commitments and briefs."""
 
 from __future__ import annotations
 
@@ -12,13 +12,13 @@ from karvan.scenario.where import matching, parse_where
 from karvan.schema.nearest import did_you_mean
 from karvan.schema.tables import table, tables
 
-ASKING = ("claims", "targets", "brief")
+ASKING = ("claims", "targets", "commitments", "brief")
 _UNNAMED = "observations"
 _WHERE = "column=value|value & column=value, with columns of {}"
 
 
 def query_problems(corridor: Corridor) -> list[Problem]:
-    """Every row of claims, targets and brief whose table, condition or column is not there."""
+    """Every row of claims, targets, commitments and brief whose table, condition or column is not there."""
     return [
         problem
         for name in ASKING
