@@ -24,7 +24,7 @@ ESTIMATE_FACTOR = 2.0
 MODEL_LOG_SD = 0.2
 OBSERVATIONS_A_LEVER = 4
 MOST_STEPS = 25
-STEP, FALL = 1e-4, 1e-5
+STEP, FALL = 1e-4, 1e-4
 
 
 class Model(Protocol):
