@@ -9,6 +9,7 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 from keeping import write_or_check
 
@@ -116,17 +117,22 @@ def without_programme(corridor: Corridor) -> Corridor:
     return corridor.replace(choice=choice.loc[~mine | before].reset_index(drop=True))
 
 
-def programme_rows(corridor: Corridor, told: pd.DataFrame) -> list[list[object]]:
-    """Boxes of the last two years with hindsight, with and without the programme, each from the year before."""
-    bare, rows = ground_of(without_programme(corridor)), []
+def programme_figures(corridor: Corridor, told: pd.DataFrame) -> list[tuple[int, float, float, float]]:
+    """Year, record, hindsight with and without the programme for boxes, each year from the one before."""
+    bare, found = ground_of(without_programme(corridor)), []
     named = [(each.indicator.indicator, each.indicator.scope) for each in bare.measured]
     number = named.index((SHOWN[0], BOXES))
-    for row in told.loc[told["indicator"] == SHOWN[0]].sort_values("year").tail(2).to_dict("records"):
+    for row in told.loc[told["indicator"] == SHOWN[0]].sort_values("year").to_dict("records"):
         year = int(row["year"])
-        without = calibrated(bare, f"{year}-03-31").solver.told(year)[number]
-        texts = (figure(float(value)) for value in (row["observed"], row["hindsight"], without))
-        rows.append([year, *texts])
-    return rows
+        later = year >= corridor.info.last_year - 1
+        without = calibrated(bare, f"{year}-03-31").solver.told(year)[number] if later else row["hindsight"]
+        found.append((year, float(row["observed"]), float(row["hindsight"]), float(without)))
+    return found
+
+
+def error_without(figures: list[tuple[int, float, float, float]]) -> str:
+    """Mean absolute logarithm over all the years without the programme."""
+    return f"{np.mean([abs(np.log(without / record)) for _, record, _, without in figures]):.2f}"
 
 
 def said_rows(said: pd.DataFrame) -> list[list[object]]:
@@ -171,17 +177,21 @@ def page() -> str:
     ground, day = ground_of(corridor), usual_day(corridor)
     rolled, judged_ = rolling(ground), backcast(ground, day)
     ahead = outlook(corridor, AHEAD, usual_end(corridor))
+    programme = programme_figures(corridor, rolled["record.backcast"])
     rows: dict[str, list[list[object]]] = {
         "rolling": skill_rows(rolled["record.skill"]),
         "years": year_rows(rolled["record.backcast"]),
         "levers": lever_rows(judged_["record.levers"]),
         "holdout": holdout_rows(judged_["record.backcast"], day),
-        "programme": programme_rows(corridor, rolled["record.backcast"]),
+        "programme": [[year, *map(figure, values)] for year, *values in programme[-2:]],
         "nowcast": nowcast_rows(nowcasts(corridor, NOWCAST_DAY)),
         "outlook": outlook_rows(ahead["record.outlook"]),
         "said": said_rows(ahead["record.said"]),
     }
     text = (HERE / "trust.in.txt").read_text(encoding="utf-8")
+    inside = [row[-1] for row in rows["holdout"]]
+    text = text.replace("<!-- inside -->", f"{inside.count('yes')} of {len(inside)}")
+    text = text.replace("<!-- without -->", error_without(programme))
     for name, told in rows.items():
         text = text.replace(f"<!-- {name} -->", "\n".join(table(HEADS[name], told)))
     return text
