@@ -108,9 +108,9 @@ def test_confidence_is_counted_table_by_table() -> None:
     assert counts["segments"] == {"table": "segments", "rows": 1, "high": 1, "medium": 0, "low": 0}
 
 
-def test_subjects_without_tables_are_not_in_the_corridor_and_tables_nobody_read_are_named() -> None:
+def test_subjects_without_tables_are_not_in_the_corridor_and_agreements_are_counted() -> None:
     agreement = {"agreement": "one", "title": "An agreement"}
     world = corridor().replace(agreements=frame("agreements", [agreement]))
     told = dict(answer.four_lines(outcome(), world, YEAR))
     assert (told["Power"], told["Trade"]) == ("not in this corridor", "not in this corridor")
-    assert told["Agreements"] == "given, but read by no model: agreements"
+    assert told["Agreements"].startswith("1 in the register with 0 commitments")

@@ -11,7 +11,7 @@ from karvan.corridor.names import Named, find_key
 from karvan.corridor.outcome import outcome_table
 from karvan.register.compiled import Moment, Register
 from karvan.register.lists import gathered
-from karvan.register.members import FULL
+from karvan.register.members import full_members
 from karvan.register.valid import Positions
 from karvan.schema.tables import table
 
@@ -39,7 +39,7 @@ def agreements(register: Register, at: Moment, between: Sequence[str] = ()) -> p
     bound, steps_ = register.bound, register.standing("agreements", at)
     inside = register.standing("parties", at)
     for text in between:
-        reached = bodies_of(register, register.names.party(text), at)
+        reached = _acting_for(register, register.names.party(text), at)
         mine = inside[np.isin(bound.parties[bound.party[inside]].astype(str), reached)]
         steps_ = steps_[np.isin(bound.step[steps_], bound.agreement[mine])]
     inside = inside[np.isin(bound.agreement[inside], bound.step[steps_])]
@@ -83,7 +83,7 @@ def find_agreement(register: Register, text: str) -> str:
     return find_key(text, "agreement", map(Named, rows["agreement"], rows["name"]))
 
 
-def bodies_of(register: Register, party: str, at: Moment) -> list[str]:
+def _acting_for(register: Register, party: str, at: Moment) -> list[str]:
     """A party, and the organisations of which it is a full member on a day."""
-    rows = register.tables["memberships"].iloc[register.standing("memberships", at)]
-    return [party, *rows.loc[(rows["party"] == party) & rows["status"].isin(FULL), "organisation"]]
+    inside = full_members(register, at)
+    return [party, *inside.loc[inside["party"] == party, "organisation"]]

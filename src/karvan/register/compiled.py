@@ -198,9 +198,9 @@ def _attendance(events: pd.DataFrame, names: Names) -> Attendance:
     party = np.array([codes[key] for key in keys], dtype=np.int64)[raw] if len(raw) else np.zeros(0, dtype=np.int64)
     is_host: NDArray[np.bool_] = np.arange(len(event)) < len(hosts)
     _, first = np.unique(event * max(len(codes), 1) + party, return_index=True)
-    labels = (labelled(events["event"]), labelled(events["source"]))
-    (name, named), (source, sources) = labels
-    return Attendance(event[first], party[first], is_host[first], tuple(codes), name, source, named, sources)
+    name, names_of_events = labelled(events["event"])
+    source, sources = labelled(events["source"])
+    return Attendance(event[first], party[first], is_host[first], tuple(codes), name, source, names_of_events, sources)
 
 
 def _bound(tables: Mapping[str, pd.DataFrame]) -> Bound:

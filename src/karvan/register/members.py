@@ -43,6 +43,12 @@ def members(register: Register, bodies: Sequence[str], at: Moment) -> pd.DataFra
     return told.loc[told["organisation"].isin(keys) | told["party"].isin(keys)].reset_index(drop=True)
 
 
+def full_members(register: Register, at: Moment) -> pd.DataFrame:
+    """Organisation and party of every full member on a day, as rows of the table ``memberships``."""
+    rows = register.tables["memberships"].iloc[register.standing("memberships", at)]
+    return rows.loc[rows["status"].isin(FULL), ["organisation", "party"]]
+
+
 def organisations(register: Register, at: Moment) -> pd.DataFrame:
     """Organisations as they were called on a day, with how many are in them: ``register.organisations``."""
     told = memberships(register, at)

@@ -19,7 +19,7 @@ from karvan.corridor.outcome import outcome_table
 from karvan.register.agreements import BINDING
 from karvan.register.compiled import Moment, Register
 from karvan.register.lists import Codes, Labels, labelled
-from karvan.register.members import FULL
+from karvan.register.members import full_members
 from karvan.schema.dates import iso
 from karvan.schema.tables import table
 
@@ -38,8 +38,8 @@ class Weights(NamedTuple):
 def weights(register: Register, at: Moment) -> Weights:
     """What each two countries share on a day; symmetric, nought on the diagonal."""
     bodies = {body.key for body in register.names.bodies}
-    members = register.tables["memberships"].iloc[register.standing("memberships", at)]
-    members = members.loc[members["status"].isin(FULL) & ~members["party"].isin(bodies)]
+    members = full_members(register, at)
+    members = members.loc[~members["party"].isin(bodies)]
     bound, standing = register.bound, register.standing("agreements", at)
     binding = standing[register.tables["agreements"]["status"].iloc[standing].isin(BINDING).to_numpy(dtype=bool)]
     inside = register.standing("parties", at)

@@ -16,7 +16,7 @@ import pandas as pd
 from karvan.corridor.outcome import outcome_table
 from karvan.register.compiled import Moment, Register
 from karvan.register.lists import gathered, items_of
-from karvan.register.members import FULL
+from karvan.register.members import full_members
 from karvan.register.valid import Mask, Positions
 from karvan.schema.dates import Days, years_of
 from karvan.schema.tables import table
@@ -173,9 +173,9 @@ def _sides(register: Register, text: str, at: Moment) -> set[str]:
 
 
 def _members(register: Register, key: str, at: Moment) -> set[str]:
-    rows = register.tables["memberships"].iloc[register.standing("memberships", at)]
-    inside = rows.loc[(rows["organisation"] == key) & rows["status"].isin(FULL), "party"]
-    return set(inside) or {key}
+    """The full members of an organisation; of anything else, itself."""
+    inside = full_members(register, at)
+    return set(inside.loc[inside["organisation"] == key, "party"]) or {key}
 
 
 def _count(

@@ -18,7 +18,6 @@ ABSENT = "not in this corridor"
 _SUBJECTS = {
     "Power": ("power.",),
     "Trade": ("trade", "tariffs", "economies", "sectors"),
-    "Agreements": ("agreements", "commitments", "parties", "events", "claims"),
 }
 _YEAR_DIGITS = 4
 Lines = list[tuple[str, str]]
@@ -27,7 +26,7 @@ Lines = list[tuple[str, str]]
 def four_lines(outcome: Outcome, corridor: Corridor, year: int) -> Lines:
     """The answer in four lines: cargo, power, trade, agreements."""
     others = [(label, _subject(outcome, corridor, beginnings)) for label, beginnings in _SUBJECTS.items()]
-    return [("Cargo", _cargo(outcome, year)), *others]
+    return [("Cargo", _cargo(outcome, year)), *others, ("Agreements", _agreements(corridor))]
 
 
 def details(outcome: Outcome, corridor: Corridor, year: int) -> Lines:
@@ -114,6 +113,15 @@ def _subject(outcome: Outcome, corridor: Corridor, beginnings: tuple[str, ...]) 
         return f"computed, in {', '.join(sorted(results))}"
     given = [name for name in sorted(corridor) if name.startswith(beginnings) and len(corridor[name])]
     return f"given, but read by no model: {', '.join(given)}" if given else ABSENT
+
+
+def _agreements(corridor: Corridor) -> str:
+    """How much the register holds, and which commands tell how it stands on a day."""
+    agreed, promised = corridor["agreements"]["agreement"].nunique(), len(corridor["commitments"])
+    if not agreed:
+        return ABSENT
+    told = f"{agreed} in the register with {promised} commitments"
+    return f"{told}; karvan agreements and karvan commitments say how they stand on a day"
 
 
 def _largest(ways: pd.DataFrame, column: str, unit: str, most: int = 4) -> str:
