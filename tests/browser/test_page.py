@@ -53,13 +53,26 @@ def test_nothing_leaves_this_machine_and_nothing_is_an_error(page: Page, origin:
     assert any("echart" in url for url in seen.requests), "the charts come from the wheel"
 
 
+def _grave(page: Page) -> list[tuple[str, str]]:
+    """What axe finds that is serious or critical."""
+    found = Axe().run(page).response["violations"]
+    return [(v["id"], v["nodes"][0]["html"][:120]) for v in found if v["impact"] in ("serious", "critical")]
+
+
 def test_axe_finds_nothing_serious_on_any_tab(page: Page) -> None:
     for name in TABS:
         page.get_by_role("tab", name=name, exact=True).click()
         page.wait_for_timeout(400)
-        found = Axe().run(page).response["violations"]
-        grave = [(v["id"], v["nodes"][0]["html"][:120]) for v in found if v["impact"] in ("serious", "critical")]
-        assert grave == [], name
+        assert _grave(page) == [], name
+
+
+def test_axe_finds_nothing_serious_beside_a_card_and_two_maps(page: Page) -> None:
+    page.get_by_role("button", name="Base | plan").click()
+    page.get_by_role("tab", name="Zones").click()
+    expect(page.get_by_role("searchbox", name="Filter Zones")).to_be_visible(timeout=PATIENCE_MS)
+    page.locator(".table tbody .link").first.click()
+    expect(page.locator(".panel .ways").first).to_be_visible(timeout=PATIENCE_MS)
+    assert _grave(page) == []
 
 
 def test_nothing_is_wider_than_the_screen(page: Page) -> None:
