@@ -168,6 +168,7 @@ def together(address: str, keys: list[str], pages: int = PAGES, sockets: int = S
     lost = sum(len(user.waiting) for user in users) + sum(one is None for one in on_pages)
     told: Row = {"pages": pages, "sockets": sockets, "seconds": seconds, "moves": moves, "without_answer": lost}
     told["sockets_refused"] = sum(user.refused for user in users)
+    told["answers"] = sum(user.answers for user in users) + len(on_pages) - lost
     spread = {**_spread("page", [one for one in on_pages if one is not None]), **_spread("socket", took)}
     return [{"case": "users on pages and at sockets", **told, **spread}, *bursts]
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
 import socket
 import subprocess
@@ -46,7 +47,7 @@ def web(presses: int = PRESSES, users: int = USERS, seconds: int = SECONDS) -> R
             rows.append({"case": f"{start} start", **_started(address, began)})
             if start == "warm":
                 rows += [*_in_browser(address, presses), _at_interface(address, users, seconds)]
-                rows += [*together(address, _keys(address)), {"case": "server", "memory_mb": _memory_mb(process.pid)}]
+                rows += _together(address, process.pid)
     return rows
 
 
@@ -106,6 +107,15 @@ def _pressed(page: Page, presses: int) -> dict[str, float | int | str]:
     return {"case": "key press to redrawn map and tiles", **told, "p95_ms": float(np.percentile(ms, 95))}
 
 
+def _together(address: str, server: int) -> Rows:
+    """Users on pages and at sockets, and what they cost the server: of a core, whatever else the machine does."""
+    before = _cpu_s(server)
+    rows = together(address, _keys(address))
+    answers = sum(int(row["answers"]) for row in rows)
+    cost = 1000.0 * (_cpu_s(server) - before) / answers
+    return [*rows, {"case": "server", "cpu_ms_an_answer": cost, "memory_mb": _memory_mb(server)}]
+
+
 def _keys(address: str) -> list[str]:
     """Sliders, in their order."""
     with urllib.request.urlopen(f"{address}/api/v1/levers", timeout=30) as answer:
@@ -141,6 +151,12 @@ def _at_interface(address: str, users: int, seconds: int) -> dict[str, float | i
     spread = {"median_s": float(np.median(took)), "p95_s": float(np.percentile(took, 95))}
     told = {"users": users, "seconds": seconds, "answers": len(took), "faults": len(faults)}
     return {"case": "users of the interface", **told, **spread}
+
+
+def _cpu_s(process: int) -> float:
+    """Seconds of a core that a process has used."""
+    fields = Path(f"/proc/{process}/stat").read_text(encoding="utf-8").rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
 def _memory_mb(process: int) -> float:
