@@ -14,7 +14,7 @@ YEARS = (2025, 2028, 2030, 2032, 2034, 2036, 2038, 2040)
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("name", ["as-is", "committed", "all-announced", "low-caspian"])
+@pytest.mark.parametrize("name", ["as-is", "calibrated", "committed", "all-announced", "low-caspian"])
 def test_every_year_of_a_ready_scenario_converges_within_its_capacities(name: str) -> None:
     corridor = load("middle-corridor")
     solved = solve_years(states(corridor, one_scenario(name, corridor), YEARS))
