@@ -20,13 +20,13 @@ def keys(*of: str, known: str = "", since: str = "", most: int = 9) -> list[str]
 
 
 def test_everything_is_told_in_the_order_of_time() -> None:
-    assert keys() == ["CLUB", "T", "e", "T", "f"]
+    assert keys() == ["CLUB/AAA", "T", "e", "T", "f"]
 
 
 def test_only_that_in_which_all_the_named_have_part() -> None:
-    assert keys("Alland") == ["CLUB", "T", "e", "T"]
+    assert keys("Alland") == ["CLUB/AAA", "T", "e", "T"]
     assert keys("Alland", "Boland") == ["T", "e", "T"]
-    assert keys("Club") == ["CLUB", "f"]
+    assert keys("Club") == ["CLUB/AAA", "f"]
 
 
 def test_the_latest_are_kept_and_the_first_day_cuts() -> None:
@@ -35,4 +35,4 @@ def test_the_latest_are_kept_and_the_first_day_cuts() -> None:
 
 
 def test_what_was_not_known_yet_is_left_out() -> None:
-    assert keys(known="2023-05-31") == ["CLUB", "T", "e"]
+    assert keys(known="2023-05-31") == ["CLUB/AAA", "T", "e"]

@@ -89,5 +89,6 @@ def _agreements(register: Register, rows: pd.DataFrame) -> pd.DataFrame:
 
 def _memberships(register: Register, rows: pd.DataFrame) -> pd.DataFrame:
     text = [register.names.shown.get(str(key), str(key)) for key in rows["organisation"]]
-    return rows.assign(table="memberships", key=rows["organisation"] + "/" + rows["party"], day=rows["from"], what=rows["status"],
+    key = rows["organisation"] + "/" + rows["party"]
+    return rows.assign(table="memberships", key=key, day=rows["from"], what=rows["status"],
                        text=pd.Series(text, index=rows.index, dtype=str), parties=rows["party"])  # fmt: skip
