@@ -59,6 +59,11 @@ def test_a_figure_that_fell_again_is_no_longer_met_but_was_if_its_day_had_passed
     assert told(promise(due="2021"), figures)["status"] == "met"
 
 
+def test_figures_that_end_a_year_before_its_day_tell_of_no_lateness() -> None:
+    assert told(promise(due="2022"), [figure(2021, 8.0)])["status"] == "unmeasurable"
+    assert told(promise(due="2022"), [figure(2022, 8.0)])["status"] == "late"
+
+
 @pytest.mark.parametrize(("direction", "status"), [("at_least", "open"), ("at_most", "met"), ("exactly", "open")])
 def test_the_direction_says_which_side_counts(direction: str, status: str) -> None:
     assert told(promise(direction=direction), [figure(2021, 8.0)])["status"] == status
@@ -69,9 +74,14 @@ def test_a_figure_published_later_is_no_evidence_yet() -> None:
     assert (found["status"], found["evidence"]) == ("unmeasurable", "")
 
 
-def test_a_plan_is_no_evidence_and_neither_is_a_figure_from_before_the_promise() -> None:
+def test_a_plan_is_no_evidence() -> None:
     assert told(promise(), [figure(2021, 12.0, status="plan")])["status"] == "unmeasurable"
-    assert told(promise(), [figure(2019, 12.0)])["status"] == "unmeasurable"
+
+
+@pytest.mark.parametrize(("due", "status"), [("2030", "due"), ("", "open"), ("2021", "unmeasurable")])
+def test_a_figure_from_before_the_promise_is_told_and_keeps_none(due: str, status: str) -> None:
+    found = told(promise(due=due), [figure(2019, 12.0)])
+    assert (found["status"], found["figure"], found["met_on"]) == (status, 12.0, "")
 
 
 @pytest.mark.parametrize(("due", "status"), [("2030", "due"), ("2025", "unmeasurable"), ("", "unmeasurable")])

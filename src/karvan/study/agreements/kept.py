@@ -2,8 +2,9 @@
 
 Evidence are the published figures that a commitment names, an event that completes its agreement, and the agreement's
 status ``fulfilled``; each counts from the day it is about, and only if it was known by then. A commitment is met where
-its last evidence up to the day it is due reaches it, late where it does not, whether or not it is met since. Without
-evidence it is due while its day lies ahead, and not measurable after that or where it has no day.
+its last evidence since the promise and up to the day it is due reaches it, late where it does not, whether or not it is
+met since; evidence that ends a year or more before the due day tells of no lateness. Without evidence it is due while
+its day lies ahead; where it has no day it is open if earlier figures measure it; else it is not measurable.
 """
 
 from __future__ import annotations
@@ -27,6 +28,7 @@ from karvan.study.brief.yearly import published_figures
 MET, LATE, DUE, OPEN, UNMEASURABLE = "met", "late", "due", "open", "unmeasurable"
 COMPLETING = frozenset({"completion", "opening", "first_run"})
 FULFILLED = "fulfilled"
+DECISIVE_DAYS = 365
 _EXACT = 0.01
 Row = Mapping[Hashable, Any]
 _MARKS = {"estimate": " (estimate)"}
@@ -98,7 +100,8 @@ def judged(evidence: Sequence[Evidence], due: int, on: int) -> tuple[str, int | 
     if in_time is not None:
         return MET, in_time
     if on > due:
-        return LATE, _since(evidence)
+        decisive = evidence[-1].day > due - DECISIVE_DAYS
+        return (LATE, _since(evidence)) if decisive else (UNMEASURABLE, None)
     return (DUE if due < ALWAYS_AFTER else OPEN), None
 
 
@@ -123,9 +126,9 @@ class _Found:
         self._figures: dict[tuple[str, str], list[tuple[int, float, str, str]]] = {}
         self._done = _completed(register, at)
 
-    def of(self, row: Row, made: int) -> list[Evidence]:
-        """The evidence on a commitment, from the day it was made, in order."""
-        found = [_measured(row, *figure) for figure in self._asked(row) if figure[0] >= made]
+    def of(self, row: Row) -> list[Evidence]:
+        """The evidence on a commitment, also from before it was made, in order."""
+        found = [_measured(row, *figure) for figure in self._asked(row)]
         return sorted([*found, *self._done.get(str(row["agreement"]), ())])
 
     def _asked(self, row: Row) -> list[tuple[int, float, str, str]]:
@@ -179,8 +182,10 @@ def _measured(row: Row, day: int, value: float, what: str, source: str) -> Evide
 
 
 def _told(found: _Found, row: Row, made: int, due: int) -> dict[str, object]:
-    evidence = found.of(row, made)
-    status, since = judged(evidence, due, found.on)
+    evidence = found.of(row)
+    status, since = judged([one for one in evidence if one.day >= made], due, found.on)
+    if status == UNMEASURABLE and evidence and due == ALWAYS_AFTER:
+        status = OPEN
     figures = [one.figure for one in evidence if not np.isnan(one.figure)]
     same = ("commitment", "agreement", "description", "responsible", "quantity", "unit", "direction", "made", "due",
             "lever", "known_from", "basis", "source", "confidence", "note")  # fmt: skip
