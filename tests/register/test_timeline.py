@@ -36,3 +36,10 @@ def test_the_latest_are_kept_and_the_first_day_cuts() -> None:
 
 def test_what_was_not_known_yet_is_left_out() -> None:
     assert keys(known="2023-05-31") == ["CLUB/AAA", "T", "e"]
+
+
+def test_a_standing_told_by_two_sources_is_told_once_by_the_more_trusted() -> None:
+    twice = [member("CLUB", "AAA", "2021"), member("CLUB", "AAA", "2021", source="early", confidence="high")]
+    again = [member("CLUB", "AAA", "2023", source="early")]
+    told = timeline(register(memberships=[*twice, *again]), moment("2024-06-01"))
+    assert told[["day", "source"]].to_numpy().tolist() == [["2021", "early"], ["2023", "early"]]

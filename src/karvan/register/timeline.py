@@ -10,7 +10,7 @@ import pandas as pd
 from karvan.corridor.outcome import outcome_table
 from karvan.register.compiled import Moment, Register
 from karvan.register.lists import items_of, joined
-from karvan.register.valid import Mask
+from karvan.register.valid import Mask, beginnings
 from karvan.schema.dates import ALWAYS_BEFORE
 from karvan.schema.tables import table
 
@@ -47,8 +47,7 @@ def timeline(
         chosen = register.usable(name, at) & (first <= at.on) & (first >= since)
         for key in keys:
             chosen &= _involved(register, name, key)
-        positions = np.flatnonzero(chosen)
-        latest = positions[np.argsort(first[positions], kind="stable")][-most:]
+        latest = beginnings(register.statuses[name], chosen)[-most:]
         parts.append(tell(register, register.rows(name, latest, at)).assign(_day=first[latest]))
     every = pd.concat(parts, ignore_index=True).sort_values(["_day", "table", "key"], kind="stable").tail(most)
     return outcome_table("register.timeline", every[list(table("register.timeline", "outcomes").column_names)])

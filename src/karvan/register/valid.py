@@ -87,6 +87,14 @@ def standing(among: Statuses, day: int, known: Mask) -> Positions:
     return np.sort(latest[among.last[latest] >= day])
 
 
+def beginnings(among: Statuses, chosen: Mask) -> Positions:
+    """Positions of the chosen rows by their first day; of those that tell of one beginning of a thing the best alone."""
+    ordered = among.order[chosen[among.order]]
+    thing, first = among.thing[ordered], among.first[ordered]
+    best = ordered[np.append((thing[1:] != thing[:-1]) | (first[1:] != first[:-1]), True)] if len(ordered) else ordered
+    return best[np.argsort(among.first[best], kind="stable")]
+
+
 def surely(among: Statuses, rows: Positions, day: int) -> Mask:
     """Which of the rows hold on the day however their inexact dates are read."""
     sure: Mask = (among.settled[rows] <= day) & (among.ending[rows] >= day)
