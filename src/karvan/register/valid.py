@@ -88,10 +88,12 @@ def standing(among: Statuses, day: int, known: Mask) -> Positions:
 
 
 def beginnings(among: Statuses, chosen: Mask) -> Positions:
-    """Positions of the chosen rows by their first day; of those that tell of one beginning of a thing the best alone."""
+    """Positions of the chosen rows by first day; of those that tell of one beginning of a thing the best alone."""
     ordered = among.order[chosen[among.order]]
     thing, first = among.thing[ordered], among.first[ordered]
-    best = ordered[np.append((thing[1:] != thing[:-1]) | (first[1:] != first[:-1]), True)] if len(ordered) else ordered
+    last = np.ones(len(ordered), dtype=bool)
+    last[:-1] = (thing[1:] != thing[:-1]) | (first[1:] != first[:-1])
+    best = ordered[last]
     return best[np.argsort(among.first[best], kind="stable")]
 
 
