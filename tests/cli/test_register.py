@@ -46,7 +46,13 @@ def test_the_screen_marks_what_is_open(world: str, capsys: pytest.CaptureFixture
     assert "1 member" in shown
 
 
-BAD = [["members", "--on", "soon"], ["members", "--known", "2024-13-01"], ["members", "nobody"]]
+BAD = [
+    ["members", "--on", "soon"],
+    ["members", "--known", "2024-13-01"],
+    ["members", "nobody"],
+    ["agreements", "--worth", "2030"],
+    ["agreements", "nothing"],
+]
 
 
 @pytest.mark.parametrize("words", BAD)

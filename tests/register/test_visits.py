@@ -5,9 +5,11 @@ from __future__ import annotations
 from random import Random
 
 import pandas as pd
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from karvan.errors import UnknownKeyError
 from karvan.register.compiled import moment, register_of
 from karvan.register.visits import rival_counts, visits
 from tests.built_in import middle_corridor
@@ -49,6 +51,11 @@ def test_an_organisation_stands_for_its_members_on_either_side() -> None:
 
 WHEN = st.sampled_from(["2023-05-01", "2023-05-02", "2023-06", "2024"])
 MADE = st.lists(st.tuples(st.sampled_from(["AAA", "BBB"]), st.sampled_from(["BBB|CCC", "AAA"]), WHEN), max_size=8)
+
+
+def test_a_rank_that_nobody_has_is_refused() -> None:
+    with pytest.raises(UnknownKeyError, match="did you mean 'ministers'"):
+        visits(register(events=EVENTS), moment(), level="minister")
 
 
 @settings(max_examples=25, deadline=None)

@@ -14,11 +14,13 @@ import numpy as np
 import pandas as pd
 
 from karvan.corridor.outcome import outcome_table
+from karvan.errors import UnknownKeyError
 from karvan.register.compiled import Moment, Register
 from karvan.register.lists import gathered, items_of
 from karvan.register.members import full_members
 from karvan.register.valid import Mask, Positions
 from karvan.schema.dates import Days, years_of
+from karvan.schema.nearest import did_you_mean
 from karvan.schema.tables import table
 
 VISIT, COUNT = "visit", "count"
@@ -87,8 +89,9 @@ def visits(register: Register, at: Moment, between: Sequence[str] = (), level: s
     Raises
     ------
     UnknownKeyError
-        If a name is not known.
+        If a name or the rank is not known.
     """
+    _refuse_unknown_rank(level)
     found = journeys(register, at, level)
     chosen = _between(register, found, [_sides(register, text, at) for text in between])
     return outcome_table("register.visits", _by_year(register, found, chosen))
@@ -116,6 +119,13 @@ def rival_counts(register: Register, at: Moment, between: Sequence[str] = ()) ->
     made = [row for _, one in rows.iterrows() if (row := _count(register, at, one, levels[one["level"]], wanted))]
     columns = list(table("register.counts", "outcomes").column_names)
     return outcome_table("register.counts", pd.DataFrame(made, columns=columns))
+
+
+def _refuse_unknown_rank(level: str) -> None:
+    ranks = table("events").column("level").range.split("|")
+    if level and level not in ranks:
+        remedy = did_you_mean(level, ranks) or f"there are {', '.join(ranks)}"
+        raise UnknownKeyError(f"no rank is called {level!r}; {remedy}")
 
 
 def _by_year(register: Register, found: Journeys, chosen: Positions) -> pd.DataFrame:
