@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -34,6 +36,13 @@ def test_json_holds_the_four_tables(world: str, capsys: pytest.CaptureFixture[st
     told = json.loads(capsys.readouterr().out)["tables"]
     assert [row["test"] for row in told["power.cables"]] == ["put_in", "take_out", "plants_follow"]
     assert {row["kind"] for row in told["appraisal.streams"]} >= {"capex", "money", "rent", "revenue"}
+
+
+def test_standard_output_of_a_process_is_the_answer_alone(world: str) -> None:
+    words = ["cables", world, "--years", str(YEAR), "--cable", "P2", "--json", "--quiet"]
+    code = f"import sys; from karvan.cli.main import main; sys.exit(main({words!r}))"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert json.loads(done.stdout)["ok"] is True
 
 
 def test_a_cable_that_is_not_there_ends_as_bad_input(world: str, capsys: pytest.CaptureFixture[str]) -> None:

@@ -93,6 +93,22 @@ def _answered(door: Door, action: Callable[[], int]) -> int:
 
 
 @contextmanager
+def answers_only() -> Iterator[None]:
+    """Send what libraries write to the standard output of the process to its standard error while something is solved.
+
+    A solver greets there when it is first made; standard output is for the answer, which a program may read.
+    """
+    sys.stdout.flush()
+    kept = os.dup(1)
+    os.dup2(2, 1)
+    try:
+        yield
+    finally:
+        os.dup2(kept, 1)
+        os.close(kept)
+
+
+@contextmanager
 def assumptions() -> Iterator[list[str]]:
     """A list that holds, once the block has ended, what stood in for data within it, each said once."""
     told: list[str] = []

@@ -10,7 +10,7 @@ from rich.table import Table
 
 from karvan.cli import inputs
 from karvan.cli.answers import note_warnings, print_answer
-from karvan.cli.door import DONE, Door, assumptions
+from karvan.cli.door import DONE, Door, answers_only, assumptions
 from karvan.cli.screen import DIM, HEAD, add_figure, cell, console, figures_table, progress
 from karvan.corridor.corridor import Corridor
 from karvan.corridor.outcome import Outcome
@@ -44,7 +44,7 @@ def show_cables(door: Door, request: Request) -> int:
         corridor = load(request.corridor)
         scenario = inputs.scenario(request.scenarios, corridor)
         options = SheetOptions(request.cables, years, request.follow)
-        with progress(door) as report:
+        with answers_only(), progress(door) as report:
             answer = cable_sheets(corridor, scenario, options, report)
     told = (*answer.warnings, *assumed)
     if door.as_json:

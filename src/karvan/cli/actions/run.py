@@ -11,7 +11,7 @@ import pandas as pd
 from karvan.cli import inputs
 from karvan.cli.actions.first_screen import show_outcome
 from karvan.cli.answers import note_warnings, print_answer
-from karvan.cli.door import DONE, MODEL_SAYS_NO, Door, OptionError, assumptions
+from karvan.cli.door import DONE, MODEL_SAYS_NO, Door, OptionError, answers_only, assumptions
 from karvan.cli.screen import console, progress
 from karvan.corridor.corridor import Corridor
 from karvan.corridor.lever import Scenario
@@ -54,7 +54,7 @@ def run_model(door: Door, request: Request) -> int:
         corridor = load(request.corridor)
         scenario = inputs.scenario(request.scenarios, corridor)
         folder = _folder(request, corridor, scenario)
-        with progress(door) as report:
+        with answers_only(), progress(door) as report:
             kept, most_steps = _finished(folder, corridor, scenario, years), request.most_steps or MOST_STEPS
             power = partial(powered, choice=choice, stored=folder.parent)
             outcome = run(corridor, scenario, years, report, kept, most_steps, power)
