@@ -95,3 +95,8 @@ def test_every_agreement_of_the_corridor_has_parties_and_its_levers_are_counted(
     assert (told["parties"] != "").all()
     assert told.loc["A04", "levers"] == 3
     assert int(told["levers"].sum()) == int(middle_corridor()["levers"]["owner"].str.startswith("agreement:").sum())
+
+
+def test_a_party_asked_for_as_an_agreement_is_told_where_to_ask() -> None:
+    with pytest.raises(UnknownKeyError, match="'Alland' is a party and no agreement; .*--between"):
+        find_agreement(register(agreements=[agreement("T", "2022", "signed")], parties=[party("T", "AAA")]), "Alland")

@@ -9,6 +9,7 @@ import pandas as pd
 
 from karvan.corridor.names import Named, find_key
 from karvan.corridor.outcome import outcome_table
+from karvan.errors import UnknownKeyError
 from karvan.register.compiled import Moment, Register
 from karvan.register.lists import gathered
 from karvan.register.members import full_members
@@ -80,7 +81,13 @@ def find_agreement(register: Register, text: str) -> str:
         If none or several are meant.
     """
     rows = register.tables["agreements"].drop_duplicates(["agreement", "name"])
-    return find_key(text, "agreement", map(Named, rows["agreement"], rows["name"]))
+    try:
+        return find_key(text, "agreement", map(Named, rows["agreement"], rows["name"]))
+    except UnknownKeyError as error:
+        if register.names.is_party(text):
+            told = f"{text!r} is a party and no agreement; ask for what is between parties (--between)"
+            raise UnknownKeyError(told) from error
+        raise
 
 
 def _acting_for(register: Register, party: str, at: Moment) -> list[str]:

@@ -9,6 +9,7 @@ import pandas as pd
 
 from karvan.corridor.corridor import Corridor
 from karvan.corridor.names import Named, find_key
+from karvan.errors import UnknownKeyError
 from karvan.register.lists import items_of
 from karvan.schema.dates import first_day
 
@@ -63,6 +64,13 @@ class Names:
             If none or several are meant.
         """
         return find_key(text, "country or organisation", (*self.countries, *self.bodies))
+
+    def is_party(self, text: str) -> bool:
+        """Whether exactly one country or organisation has this name."""
+        try:
+            return bool(self.party(text))
+        except UnknownKeyError:
+            return False
 
 
 def names_of(corridor: Corridor, parties: Iterable[str] = ()) -> Names:

@@ -79,7 +79,9 @@ def forecast_command(
 def explain_command(
     result: Annotated[str, typer.Argument(metavar="RESULT", help="INDICATOR or INDICATOR[SCOPE], in quotes")],
     corridor: CorridorOption = DEFAULT_CORRIDOR,
-    year: Annotated[int, typer.Option(metavar="YEAR", help="calendar year; else the last of the record")] = 0,
+    year: Annotated[
+        int, typer.Option(metavar="YEAR", help="calendar year; else the last of the record", show_default=False)
+    ] = 0,
     scenario: Scenarios = None,
     as_json: Json = False,
     quiet: Quiet = False,
