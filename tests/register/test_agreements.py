@@ -98,5 +98,5 @@ def test_every_agreement_of_the_corridor_has_parties_and_its_levers_are_counted(
 
 
 def test_a_party_asked_for_as_an_agreement_is_told_where_to_ask() -> None:
-    with pytest.raises(UnknownKeyError, match="'Alland' is a party and no agreement; .*--between"):
+    with pytest.raises(UnknownKeyError, match=r"'Alland' is a party and no agreement; .*--between"):
         find_agreement(register(agreements=[agreement("T", "2022", "signed")], parties=[party("T", "AAA")]), "Alland")
