@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 import pytest
 
@@ -34,7 +36,7 @@ def fitted(observed: list[float], sd: float = 0.5, **changes: float) -> Fit:
 
 
 def test_the_fit_is_the_mean_of_prior_and_record_by_their_precision() -> None:
-    found = fitted([np.e] * 4)
+    found = fitted([math.e] * 4)
     precision = 4 / 0.5**2 + 1.0
     assert found.addends[0] == pytest.approx((precision - 1.0) / precision, rel=1e-4)
     assert found.covariance[0, 0] == pytest.approx(1.0 / precision, rel=1e-4)
@@ -42,7 +44,7 @@ def test_the_fit_is_the_mean_of_prior_and_record_by_their_precision() -> None:
 
 
 def test_a_record_that_scatters_more_than_it_says_makes_the_fit_less_sure() -> None:
-    calm, wild = fitted([np.e] * 6), fitted([np.e * f for f in (0.1, 10.0, 0.1, 10.0, 0.1, 10.0)])
+    calm, wild = fitted([math.e] * 6), fitted([math.e * f for f in (0.1, 10.0, 0.1, 10.0, 0.1, 10.0)])
     assert wild.addends[0] == pytest.approx(calm.addends[0], abs=0.02)
     assert wild.covariance[0, 0] > 3 * calm.covariance[0, 0]
     assert wild.misfit == pytest.approx(np.log(10.0), rel=0.02)
