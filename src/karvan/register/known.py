@@ -108,11 +108,16 @@ def period_end(year: int, period: str) -> int:
 
 def _told(frame: pd.DataFrame, sources: pd.DataFrame) -> pd.Series:
     """The day told by the row or, where it tells none, by its source; empty where neither does."""
-    of_source = frame["source"].map(dict(zip(sources["source"], sources["published"], strict=True)))
-    of_source = of_source.astype(str).where(of_source.notna(), "")
+    of_source = _of_source(frame, sources)
     if "published" not in frame:
         return of_source
     return frame["published"].where(frame["published"] != "", of_source)
+
+
+def _of_source(frame: pd.DataFrame, sources: pd.DataFrame) -> pd.Series:
+    """What the source of each row tells of its day of publication; empty where it tells nothing."""
+    told = frame["source"].map(dict(zip(sources["source"], sources["published"], strict=True)))
+    return told.astype(str).where(told.notna(), "")
 
 
 def _first_of_source(frame: pd.DataFrame, sources: pd.DataFrame) -> Days:
@@ -120,8 +125,7 @@ def _first_of_source(frame: pd.DataFrame, sources: pd.DataFrame) -> Days:
 
     A day that is assumed for a row never lies before it.
     """
-    told = frame["source"].map(dict(zip(sources["source"], sources["published"], strict=True)))
-    return first_days(told.astype(str).where(told.notna(), ""))
+    return first_days(_of_source(frame, sources))
 
 
 def _assumed(frame: pd.DataFrame) -> Days:

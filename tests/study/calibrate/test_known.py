@@ -73,13 +73,23 @@ def test_a_shock_that_had_begun_does_reach_it() -> None:
 
 
 def test_of_a_figure_corrected_later_the_one_published_by_then_is_known() -> None:
-    rows = with_figures(figure(2021, 7.0, published="2022-06-01", preferred=False))["observations"]
+    world = with_figures(figure(2021, 7.0, published="2022-06-01", preferred=False))
+    rows = world["observations"]
     rows.loc[(rows["year"] == 2021) & rows["preferred"], "published"] = "2024-01-01"
-    told = known_on(rows, DAY).set_index("year")
+    told = known_on(world.replace(observations=rows), DAY).set_index("year")
     assert (told.loc[2021, "value"], bool(told.loc[2021, "preferred"])) == (7.0, True)
     assert sorted(told.index) == [2019, 2020, 2021, 2022]
 
 
 def test_plans_and_forecasts_are_no_record() -> None:
-    rows = with_figures(figure(2030, 9.0, status="plan", published="2020-01-01"))["observations"]
-    assert 2030 not in set(known_on(rows, "2029-12-31")["year"])
+    world = with_figures(figure(2030, 9.0, status="plan", published="2020-01-01"))
+    assert 2030 not in set(known_on(world, "2029-12-31")["year"])
+
+
+def test_a_day_that_is_assumed_waits_for_its_source_and_a_month_for_its_end() -> None:
+    assumed = figure(2018, 7.0, published="2019-01-30", published_basis="assumed", source="later")
+    world = with_figures(assumed, figure(2017, 7.0, published="2023-03"))
+    later = pd.concat([world["sources"], frame("sources", [{"source": "later", "published": "2023-05"}])])
+    world = world.replace(sources=later.reset_index(drop=True))
+    known = [{2017, 2018} & set(known_on(world, day)["year"]) for day in ("2023-03-30", DAY, "2023-05-01")]
+    assert known == [set(), {2017}, {2017, 2018}]

@@ -19,15 +19,13 @@ from karvan.schema.tables import table
 from karvan.study.backcast.naive import naive
 from karvan.study.backcast.nowcast import nowcasts
 from karvan.study.backcast.skill import skill
+from karvan.study.calibrate.fit import BAND_SDS
 from karvan.study.calibrate.fitted import Fitted, calibrated, log_sds
 from karvan.study.calibrate.ground import Ground, ground_of
-from karvan.study.calibrate.known import as_known, known_on
+from karvan.study.calibrate.known import KEY, as_known, known_on
 from karvan.study.calibrate.told import ends, lever_table, provenance
 from karvan.study.record import observed
 from karvan.study.solve import Progress, silent
-
-BAND_SDS = 1.645  # nine tenths of a normal distribution
-KEY = ["indicator", "subject", "scope", "year", "period"]
 
 
 class Fits(NamedTuple):
@@ -88,7 +86,7 @@ def fits_of(whole: Ground, day: str, progress: Progress | None = None) -> Fits:
 def judged(whole: Ground, fits: Fits, day: str) -> pd.DataFrame:
     """``record.backcast``: every measured indicator in every year observed."""
     later, record = fits.later, whole.corridor["observations"]
-    known, years = known_on(record, day), tuple(whole.states)
+    known, years = known_on(whole.corridor, day), tuple(whole.states)
     sds = {year: BAND_SDS * log_sds(later, year) for year in years}
     made = []
     for number, each in enumerate(whole.measured):

@@ -18,11 +18,11 @@ import pandas as pd
 from karvan.corridor.corridor import Corridor
 from karvan.corridor.outcome import outcome_table
 from karvan.schema.tables import table
+from karvan.study.calibrate.fit import BAND_SDS
 from karvan.study.calibrate.known import known_on
 from karvan.study.record import COUNTED
 
 SERIES = ["indicator", "subject", "scope", "unit"]
-BAND_SDS = 1.645  # nine tenths of a normal distribution
 FEWEST_PAIRS = 5
 MONTHS = 12.0
 NAMED = {"H1": 6, "Q1": 3}
@@ -56,8 +56,9 @@ def nowcasts(corridor: Corridor, day: str) -> pd.DataFrame:
         that had ended by the day is told too while its figure was not out. Past parts are those of the indicator in
         every perimeter. Empty where fewer than five of them say how parts vary.
     """
-    record = corridor["observations"].loc[lambda rows: rows["indicator"].isin(corridor["indicators"]["indicator"])]
-    known = known_on(record, day)
+    named = corridor["indicators"]["indicator"]
+    tables = corridor["observations"], known_on(corridor, day)
+    record, known = (rows.loc[rows["indicator"].isin(named)] for rows in tables)
     both = _parts(known).merge(_whole(known), on=[*SERIES, "year"], how="left")
     past = both.loc[both["whole"] > 0]
     even = past["whole"] * past["months"] / MONTHS

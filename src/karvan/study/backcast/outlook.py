@@ -17,7 +17,9 @@ from numpy.typing import NDArray
 from karvan.corridor.corridor import Corridor
 from karvan.corridor.lever import Scenario
 from karvan.corridor.outcome import Outcome, outcome_table
+from karvan.register.known import known_by
 from karvan.schema.tables import table
+from karvan.study.calibrate.fit import BAND_SDS
 from karvan.study.calibrate.fitted import Fitted, calibrated, log_sds
 from karvan.study.calibrate.ground import Ground, Solver, ground_of
 from karvan.study.calibrate.told import ends, lever_table, provenance
@@ -27,7 +29,6 @@ from karvan.study.solve import Progress, silent, with_boxes
 from karvan.study.states import BASE, states
 
 Floats = NDArray[np.float64]
-BAND_SDS = 1.645  # nine tenths of a normal distribution
 SAID = ("plan", "forecast")
 CASES = ("low_pct", "high_pct")
 
@@ -91,11 +92,11 @@ def outlook(
 
 def _said(corridor: Corridor, day: str) -> pd.DataFrame:
     """Plans and forecasts for whole years after the record, of indicators the corridor has, published by a day."""
-    rows = corridor["observations"]
+    rows = known_by(corridor["observations"], corridor["sources"], day)
     known = [(each.indicator, each.unit) for each in indicators(corridor)]
     ours = pd.MultiIndex.from_frame(rows[["indicator", "unit"]]).isin(known)
     later = (rows["year"] > corridor.info.last_year) & (rows["period"] == "Y") & rows["preferred"]
-    return rows.loc[ours & later & rows["status"].isin(SAID) & (rows["published"].astype(str) <= day)]
+    return rows.loc[ours & later & rows["status"].isin(SAID)]
 
 
 def _cases(ground: Ground, fitted: Fitted, case: str, scenario: Scenario, ahead: Sequence[int]) -> dict[int, Floats]:

@@ -43,7 +43,7 @@ def rolling(whole: Ground, progress: Progress | None = None) -> Outcome:
         day = f"{year + 1}-{FIGURES_OUT}"
         fits = fits_of(whole, day)
         rows = judged(whole, fits, day)
-        parts.append(_counted(rows.loc[rows["year"] == year + 1], known_on(whole.corridor["observations"], day)))
+        parts.append(_counted(rows.loc[rows["year"] == year + 1], known_on(whole.corridor, day)))
         ended += [*ends(fits.later, f"fit to {year} with hindsight"), *ends(fits.then, f"fit to {year} as known then")]
     told = pd.concat(parts, ignore_index=True).assign(part="rolling")
     return Outcome(

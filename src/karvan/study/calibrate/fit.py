@@ -24,6 +24,7 @@ ESTIMATE_FACTOR = 2.0
 MODEL_LOG_SD = 0.2
 OBSERVATIONS_A_LEVER = 4
 MOST_STEPS = 25
+BAND_SDS = 1.645  # nine tenths of a normal distribution
 STEP, FALL = 1e-4, 1e-4
 
 

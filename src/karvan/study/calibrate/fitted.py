@@ -59,7 +59,7 @@ def calibrated(ground: Ground, day: str) -> Fitted:
     if not years:
         expected = f"a day after {min(ground.states)}"
         raise DataError(problems=[Problem("nothing was known", column="known", value=day, expected=expected)])
-    known = known_on(ground.corridor["observations"], day)
+    known = known_on(ground.corridor, day)
     named = _targets(ground, known, years)
     counts = [int((named["lever"] == number).sum()) for number in range(len(ground.levers))]
     targets = named.drop_duplicates(MARK).reset_index(drop=True)

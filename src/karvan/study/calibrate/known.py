@@ -5,19 +5,23 @@ from __future__ import annotations
 import pandas as pd
 
 from karvan.corridor.corridor import Corridor
+from karvan.register.known import known_by
+from karvan.schema.dates import first_days, last_day
 from karvan.study.record import COUNTED
 
 KEY = ["indicator", "subject", "scope", "year", "period"]
 SHOCK = "shock:"
 
 
-def known_on(observations: pd.DataFrame, day: str) -> pd.DataFrame:
-    """Observations published by a day; where the preferred one came later, the one published last by then.
+def known_on(corridor: Corridor, day: str) -> pd.DataFrame:
+    """Observations that could be known on a day, by the rule of :mod:`karvan.register.known`.
+
+    Where the preferred one came later, it is the one published last by then.
 
     Parameters
     ----------
-    observations
-        Table ``observations``.
+    corridor
+        With ``observations`` and ``sources``.
     day
         ``YYYY-MM-DD``, inclusive.
 
@@ -26,8 +30,8 @@ def known_on(observations: pd.DataFrame, day: str) -> pd.DataFrame:
     pandas.DataFrame
         Rows of the table, every one preferred and each key once; plans and forecasts are left out.
     """
-    rows = observations.loc[(observations["published"].astype(str) <= day) & observations["status"].isin(COUNTED)]
-    ordered = rows.sort_values([*KEY, "preferred", "published"], kind="stable")
+    rows = known_by(corridor["observations"], corridor["sources"], day)
+    ordered = rows.loc[rows["status"].isin(COUNTED)].sort_values([*KEY, "preferred", "published"], kind="stable")
     return ordered.drop_duplicates(KEY, keep="last").assign(preferred=True).reset_index(drop=True)
 
 
@@ -38,17 +42,11 @@ def as_known(corridor: Corridor, day: str) -> Corridor:
     the routes cost. Years after the day are not solved with it.
     """
     shocks, levers = corridor["shocks"], corridor["levers"]
-    begun = shocks.loc[_begins(shocks["from"]) <= day]
+    begun = shocks.loc[first_days(shocks["from"]) <= last_day(day)]
     of_shock = levers["owner"].str.startswith(SHOCK)
-    kept = levers["owner"].isin(SHOCK + begun["shock"].astype(str)) & (_begins(levers["from"]) <= day)
+    kept = levers["owner"].isin(SHOCK + begun["shock"].astype(str)) & (first_days(levers["from"]) <= last_day(day))
     return corridor.replace(
-        observations=known_on(corridor["observations"], day),
+        observations=known_on(corridor, day),
         shocks=begun.reset_index(drop=True),
         levers=levers.loc[~of_shock | kept].reset_index(drop=True),
     )
-
-
-def _begins(dates: pd.Series) -> pd.Series:
-    """The first day of dates that may be bare years; empty sorts before every day."""
-    text = dates.astype(str).fillna("")
-    return text.where(text.str.len() != len("YYYY"), text + "-01-01")
