@@ -7,14 +7,16 @@ few minutes: the levers are fitted a dozen times.
 from __future__ import annotations
 
 import sys
+from collections.abc import Hashable
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd
 from keeping import write_or_check
 
 from karvan.corridor.corridor import Corridor
-from karvan.report.numbers import figure
+from karvan.report.numbers import estimated, figure
 from karvan.store.builtin import load
 from karvan.study.backcast.judge import backcast
 from karvan.study.backcast.nowcast import nowcasts
@@ -77,11 +79,16 @@ def skill_rows(skill: pd.DataFrame) -> list[list[object]]:
 def year_rows(told: pd.DataFrame) -> list[list[object]]:
     """The series that the bars are about, year by year."""
     chosen = told.loc[told["indicator"].isin(SHOWN)].sort_values(["indicator", "year"])
-    names = ("observed", "known", "hindsight", "naive_last", "naive_trend")
+    names = ("known", "hindsight", "naive_last", "naive_trend")
     return [
-        [row["indicator"], row["year"], *(figure(float(row[name])) for name in names)]
+        [row["indicator"], row["year"], published(row), *(figure(float(row[name])) for name in names)]
         for row in chosen.to_dict("records")
     ]
+
+
+def published(row: dict[Hashable, Any]) -> str:
+    """What was published of a row of the backcast, marked where it is an estimate."""
+    return estimated(float(row["observed"]), estimate=row["status"] == "estimate")
 
 
 def lever_rows(levers: pd.DataFrame) -> list[list[object]]:
@@ -100,10 +107,9 @@ def holdout_rows(told: pd.DataFrame, day: str) -> list[list[object]]:
     for row in chosen.to_dict("records"):
         low, high = (figure(float(row[name])) for name in ("low", "high"))
         inside = "yes" if row["low"] <= row["observed"] <= row["high"] else "no"
-        mark = "~" if row["status"] == "estimate" else ""
         texts = [figure(float(row[name])) for name in ("known", "hindsight")]
         name = f"{row['indicator']} ({row['scope']})"
-        rows.append([name, row["year"], f"{mark}{figure(float(row['observed']))} {row['unit']}", texts[0],
+        rows.append([name, row["year"], f"{published(row)} {row['unit']}", texts[0],
                      f"{texts[1]} ({low}–{high})", inside])  # fmt: skip
     return rows
 
@@ -164,9 +170,9 @@ def nowcast_rows(told: pd.DataFrame) -> list[list[object]]:
     """What a part of a year said on the day."""
     year = int(NOWCAST_DAY[:4])
     return [
-        [f"{row['indicator']} ({row['scope']})", f"{row['period']} {figure(float(row['part']))}",
+        [f"{row['indicator']} ({row['scope']})", f"{row['period']} {estimated(float(row['part']), estimate=row['estimated'])}",
          f"{figure(float(row['nowcast']))} ({figure(float(row['low']))}–{figure(float(row['high']))})",
-         figure(float(row["observed"])), row["unit"], row["past_parts"]]
+         estimated(float(row["observed"]), estimate=row["observed_estimated"]), row["unit"], row["past_parts"]]
         for row in told.loc[told["year"] == year].to_dict("records")
     ]  # fmt: skip
 

@@ -12,6 +12,7 @@ from collections.abc import Iterable
 
 MISSING = "-"
 DASH = "\N{EN DASH}"
+ESTIMATED = "~"
 _STEPS = {
     "t": ((1.0, "t"), (1e3, "kt"), (1e6, "Mt")),
     "kt": ((1.0, "kt"), (1e3, "Mt")),
@@ -36,6 +37,16 @@ def figure(value: float | None, digits: int = 3) -> str:
     whole_digits = math.floor(math.log10(abs(float(f"{value:.{digits - 1}e}")))) + 1
     decimals = max(0, digits - max(whole_digits, 1)) if abs(value) >= 1 else min(6, digits - whole_digits)
     return f"{value:,.{decimals}f}"
+
+
+def estimated(value: float | None, *, estimate: bool) -> str:
+    """A published figure, behind a tilde where it is an estimate and no observation.
+
+    >>> estimated(20_500.0, estimate=True), estimated(None, estimate=True)
+    ('~20,500', '-')
+    """
+    text = figure(value)
+    return f"{ESTIMATED}{text}" if estimate and text != MISSING else text
 
 
 def percent(share: float | None) -> str:

@@ -47,7 +47,7 @@ class RecordLine:
 
     def published(self, year: int) -> str:
         """The published figure of a year, behind ``~`` where it is an estimate."""
-        return ("~" if year in self.estimated else "") + numbers.figure(self.observed.get(year))
+        return numbers.estimated(self.observed.get(year), estimate=year in self.estimated)
 
     def beside(self, year: int) -> str:
         """The modelled figure of a year beside the published one; empty where there is neither."""

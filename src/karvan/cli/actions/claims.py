@@ -12,11 +12,12 @@ from rich.table import Table
 from karvan import __version__
 from karvan.cli.answers import print_answer
 from karvan.cli.door import DONE, Door, OptionError
-from karvan.cli.screen import cell, console, progress
+from karvan.cli.screen import DIM, cell, console, progress
 from karvan.corridor.corridor import Corridor, fingerprints
 from karvan.corridor.outcome import Outcome, Provenance
 from karvan.errors import Problem
 from karvan.report.brief.claims_page import claims_page
+from karvan.report.brief.sheet import recorded
 from karvan.store.builtin import load
 from karvan.store.outcomes import read_outcome
 from karvan.store.runs.places import find_run, place
@@ -27,6 +28,7 @@ from karvan.study.claims.table import claims
 _SHOWN = {"claim": 1, "text": 6, "said": 2, "record": 3, "model": 1, "verdict": 2, "sources": 4}
 _STYLES = {"differs": "bold red", "loose": "yellow", "unknown": "dim"}
 FORECAST, YEARS_AHEAD = "forecast", 5
+NOTE = "~ rests on an estimate, not on an observation"
 _DAY = re.compile(r"\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])")
 
 
@@ -54,6 +56,7 @@ def show_claims(door: Door, request: Request) -> int:
         console().print(_screen(judged if outcome else judged.drop(columns="model")))
         told = judged["verdict"].value_counts().sort_index()
         console().print(", ".join(f"{count} {word}" for word, count in told.items()) or "no claims in this corridor")
+        console().print(cell(NOTE, DIM))
     return DONE
 
 
@@ -117,5 +120,6 @@ def _screen(judged: pd.DataFrame) -> Table:
         shown.add_column(column, ratio=_SHOWN[column], overflow="fold")
     for row in judged.to_dict("records"):
         style = _STYLES.get(str(row["verdict"]), "")
-        shown.add_row(*(cell(row[column], style if column == "verdict" else "") for column in columns))
+        told = {**row, "record": recorded(row) if row["record"] else ""}
+        shown.add_row(*(cell(told[column], style if column == "verdict" else "") for column in columns))
     return shown

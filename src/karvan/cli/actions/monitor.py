@@ -57,7 +57,7 @@ def _cells(row: Mapping[Hashable, Any], *, with_model: bool) -> list[Text]:
         str(row["name"]),
         f"{sign}{numbers.figure(row['wanted'])} {row['unit']}",
         numbers.MISSING if pd.isna(row["due"]) else str(row["due"]),
-        ("~" if row["estimated"] else "") + numbers.figure(row["last"]),
+        numbers.estimated(row["last"], estimate=row["estimated"]),
         numbers.MISSING if pd.isna(row["last_year"]) else str(row["last_year"]),
         numbers.MISSING if pd.isna(row["trend_percent"]) else f"{row['trend_percent']:+.0f} %",
         band(row),

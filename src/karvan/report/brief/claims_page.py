@@ -6,6 +6,7 @@ from markupsafe import Markup
 
 from karvan.corridor.corridor import Corridor
 from karvan.corridor.outcome import Outcome
+from karvan.report.brief.sheet import recorded
 from karvan.report.page import own_text, template
 
 
@@ -33,7 +34,7 @@ def claims_page(corridor: Corridor, outcome: Outcome) -> str:
     return template("karvan.report.brief", "claims.html.j2").render(
         style=Markup(own_text("karvan.report", "page.css") + own_text("karvan.report.brief", "brief.css")),  # noqa: S704  # our own files
         title=corridor.info.title or corridor.info.name,
-        rows=rows,
+        rows=[{**row, "record": recorded(row)} for row in rows],
         counts=", ".join(f"{count} {word}" for word, count in counts.items()),
         modelled=any(row["model"] for row in rows),
         sources=sources,

@@ -166,10 +166,15 @@ def _flags(judged: pd.DataFrame, claims: str, told: set[str]) -> tuple[str, ...]
         if key in told or key not in judged.index or judged.loc[key, "verdict"] not in FLAGGED:
             continue
         told.add(key)
-        row = judged.loc[key]
-        record = row["record"] or numbers.MISSING
+        row = judged.loc[key].to_dict()
+        record = recorded(row)
         flags.append(f"{key} {row['verdict']}: {row['text']}; said {row['said']} {row['unit']}, record {record}")
     return tuple(flags)
+
+
+def recorded(row: Row) -> str:
+    """What the record says of a claim, behind ``~`` where it rests on an estimate; a dash where it says nothing."""
+    return f"{numbers.ESTIMATED if row['estimated'] else ''}{row['record']}" if row["record"] else numbers.MISSING
 
 
 def _path(outcome: Outcome, item: str) -> dict[int, float]:
@@ -203,7 +208,7 @@ def _target(row: Row, known: _Numbers) -> SheetTarget:
     unit = str(row["unit"])
     last = numbers.MISSING
     if not math.isnan(row["last"]):
-        last = f"{'~' if row['estimated'] else ''}{numbers.figure(row['last'])} ({row['last_year']})"
+        last = f"{numbers.estimated(row['last'], estimate=row['estimated'])} ({row['last_year']})"
     return SheetTarget(
         name=str(row["name"]),
         wanted=f"{'at most ' if row['direction'] == 'at_most' else ''}{numbers.figure(row['wanted'])} {unit}",
@@ -257,8 +262,8 @@ def _headline(rows: pd.DataFrame) -> str:
     chosen = rows.loc[rows["status"].isin(_COUNTED) & ~rows["rival"]]
     by_year = {int(row["year"]): row for row in chosen.to_dict("records")}
     year, last = max(by_year.items())
-    sign = "~" if last["status"] == "estimate" else ""
-    told = f"{sign}{numbers.figure(last['value'])} {last['unit']} in {year}"
+    figure = numbers.estimated(last["value"], estimate=last["status"] == "estimate")
+    told = f"{figure} {last['unit']} in {year}"
     if year - 1 not in by_year:
         return told
     before = by_year[year - 1]

@@ -25,6 +25,7 @@ from karvan.study.record import COUNTED
 SERIES = ["indicator", "subject", "scope", "unit"]
 FEWEST_PAIRS = 5
 MONTHS = 12.0
+ESTIMATE = "estimate"
 NAMED = {"H1": 6, "Q1": 3}
 _COUNTED_MONTHS = re.compile(r"([2-9]|10|11)M")
 
@@ -59,7 +60,7 @@ def nowcasts(corridor: Corridor, day: str) -> pd.DataFrame:
     named = corridor["indicators"]["indicator"]
     tables = corridor["observations"], known_on(corridor, day)
     record, known = (rows.loc[rows["indicator"].isin(named)] for rows in tables)
-    both = _parts(known).merge(_whole(known), on=[*SERIES, "year"], how="left")
+    both = _parts(known).merge(_whole(known).drop(columns="status"), on=[*SERIES, "year"], how="left")
     past = both.loc[both["whole"] > 0]
     even = past["whole"] * past["months"] / MONTHS
     off = pd.Series(np.log((past["value"] / even).to_numpy(dtype=float)), index=past.index)
@@ -70,10 +71,12 @@ def nowcasts(corridor: Corridor, day: str) -> pd.DataFrame:
     made = [
         _nowcast(row, off.loc[past["indicator"] == row["indicator"]], variance) for row in latest.to_dict("records")
     ]
-    frame = pd.DataFrame(made, columns=[name for name in _columns() if name != "observed"])
     came = _whole(record.loc[record["preferred"] & record["status"].isin(COUNTED)])
-    joined = frame.merge(came.rename(columns={"whole": "observed"}), on=[*SERIES, "year"], how="left")
-    return outcome_table("record.nowcast", joined.sort_values([*SERIES, "year"]))
+    came = came.rename(columns={"whole": "observed", "status": "observed_status"})
+    frame = pd.DataFrame(made, columns=[name for name in _columns() if name not in ("observed", "observed_estimated")])
+    joined = frame.merge(came, on=[*SERIES, "year"], how="left")
+    told = joined.assign(observed_estimated=joined["observed_status"] == ESTIMATE).drop(columns="observed_status")
+    return outcome_table("record.nowcast", told.sort_values([*SERIES, "year"]))
 
 
 def _columns() -> tuple[str, ...]:
@@ -89,7 +92,7 @@ def _parts(rows: pd.DataFrame) -> pd.DataFrame:
 def _whole(rows: pd.DataFrame) -> pd.DataFrame:
     """Figures of whole years by series."""
     yearly = rows.loc[rows["period"] == "Y"].drop_duplicates([*SERIES, "year"], keep="last")
-    return yearly[[*SERIES, "year", "value"]].rename(columns={"value": "whole"})
+    return yearly[[*SERIES, "year", "value", "status"]].rename(columns={"value": "whole"})
 
 
 def _nowcast(row: Mapping[Hashable, Any], off: pd.Series, variance: float) -> dict[Hashable, object]:
@@ -101,4 +104,5 @@ def _nowcast(row: Mapping[Hashable, Any], off: pd.Series, variance: float) -> di
     told: dict[Hashable, object] = {name: row[name] for name in (*SERIES, "year", "period", "published", "source")}
     low, high = max(figure, middle * float(np.exp(-spread))), middle * float(np.exp(spread))
     numbers = {"part": figure, "months": months, "nowcast": middle, "low": low, "high": high, "past_parts": len(off)}
+    told["estimated"] = row["status"] == ESTIMATE
     return told | numbers

@@ -12,6 +12,7 @@ from karvan.study.claims.evidence import evidence, modelled
 from karvan.study.claims.verdict import UNKNOWN, Verdict, figure, judge
 
 _COUNTS_ROWS = ("count", "exists")
+ESTIMATE = "estimate"
 
 
 def claims(corridor: Corridor, known: str = "", outcome: Outcome | None = None) -> pd.DataFrame:
@@ -54,6 +55,7 @@ def _judged(corridor: Corridor, claim: pd.Series, known: str) -> dict[str, objec
         **{name: claim[name] for name in same},
         "said": claim["value"],
         "record": found.record,
+        "estimated": claim["table"] == "observations" and not rows.empty and ESTIMATE in set(rows["status"]),
         "verdict": found.verdict,
         "rows": len(rows),
         "said_by": claim["source"],

@@ -156,6 +156,7 @@ def _result(corridor: Corridor, indicator: Indicator, year: int, value: float, c
         [
             {"indicator": indicator.indicator, "scope": indicator.scope, "year": year, "modelled": value,
              "observed": float(seen["value"].iloc[0]) if len(seen) else np.nan,
+             "estimated": bool(len(seen)) and seen["status"].iloc[0] == "estimate",
              "unit": indicator.unit, "half_range": float(np.sqrt((half**2).sum())), "cells": len(cells),
              "low_confidence_share": low_share, "first_share": float(first["share"].sum()),
              "formula": f"{indicator.scale:g} x sum of {indicator.table}.{indicator.column}{where}",

@@ -28,7 +28,7 @@ ROWS_NOTE = (
     "known: model as it could have been run then; hindsight: with the drivers, programmes and demand of the year "
     "(90 % band); naive: last value, trend of the last two. ~ estimate, not observed. All rows: --json."
 )
-NOWCAST_NOTE = "the part over the mean past share of such parts, band of nine tenths; no model, no cause"
+NOWCAST_NOTE = "the part over the mean past share of such parts, band of nine tenths; no model, no cause; ~ estimate"
 
 
 def show_backcast(door: Door, corridor_name: str, known: str) -> int:
@@ -94,12 +94,11 @@ def rows_screen(rows: pd.DataFrame, title: str) -> Table:
     for head in ("year", "record", "known", "hindsight", "last", "trend"):
         add_figure(made, head)
     for row in rows.to_dict("records"):
-        mark = "~" if row["status"] == "estimate" else ""
         known, later, low, high, last, trend = (
             numbers.figure(float(row[name]))
             for name in ("known", "hindsight", "low", "high", "naive_last", "naive_trend")
         )
-        record = f"{mark}{numbers.figure(row['observed'])} {row['unit']}"
+        record = f"{numbers.estimated(row['observed'], estimate=row['status'] == 'estimate')} {row['unit']}"
         banded = f"{later} ({low}{numbers.DASH}{high})"
         texts = (f"{row['indicator']} ({row['scope']})", row["year"], record, known, banded, last, trend)
         made.add_row(*(cell(text) for text in texts))
@@ -114,8 +113,9 @@ def nowcast_screen(rows: pd.DataFrame, title: str) -> Table:
     for head in ("year", "part", "the year by it", "came to"):
         add_figure(made, head)
     for row in rows.to_dict("records"):
-        middle, low, high, came = (numbers.figure(float(row[name])) for name in ("nowcast", "low", "high", "observed"))
-        part = f"{row['period']} {numbers.figure(float(row['part']))} {row['unit']}"
+        middle, low, high = (numbers.figure(float(row[name])) for name in ("nowcast", "low", "high"))
+        came = numbers.estimated(float(row["observed"]), estimate=row["observed_estimated"])
+        part = f"{row['period']} {numbers.estimated(float(row['part']), estimate=row['estimated'])} {row['unit']}"
         banded = f"{middle} ({low}{numbers.DASH}{high})"
         name = f"{row['indicator']} ({row['scope']})"
         made.add_row(*(cell(text) for text in (name, row["year"], part, banded, came)))

@@ -53,7 +53,7 @@ def show_explanation(door: Door, request: Request) -> int:
 def _show(answer: Outcome) -> None:
     to, (row,) = console(), answer["explain.result"].to_dict("records")
     unit, modelled = row["unit"], numbers.figure(float(row["modelled"]))
-    record = numbers.figure(float(row["observed"]))
+    record = numbers.estimated(float(row["observed"]), estimate=row["estimated"])
     off = numbers.figure(float(f"{row['half_range']:.2g}"))
     to.print(
         cell(f"{row['indicator']} ({row['scope']}), {row['year']}: {modelled} ± {off} {unit}; record {record}", HEAD)
