@@ -170,7 +170,8 @@ def nowcast_rows(told: pd.DataFrame) -> list[list[object]]:
     """What a part of a year said on the day."""
     year = int(NOWCAST_DAY[:4])
     return [
-        [f"{row['indicator']} ({row['scope']})", f"{row['period']} {estimated(float(row['part']), estimate=row['estimated'])}",
+        [f"{row['indicator']} ({row['scope']})",
+         f"{row['period']} {estimated(float(row['part']), estimate=row['estimated'])}",
          f"{figure(float(row['nowcast']))} ({figure(float(row['low']))}–{figure(float(row['high']))})",
          estimated(float(row["observed"]), estimate=row["observed_estimated"]), row["unit"], row["past_parts"]]
         for row in told.loc[told["year"] == year].to_dict("records")

@@ -114,3 +114,18 @@ def test_subjects_without_tables_are_not_in_the_corridor_and_agreements_are_coun
     told = dict(answer.four_lines(outcome(), world, YEAR))
     assert (told["Power"], told["Trade"]) == ("not in this corridor", "not in this corridor")
     assert told["Agreements"].startswith("1 in the register with 0 commitments")
+
+
+def test_power_tells_load_what_is_unserved_and_the_renewable_share_or_how_to_solve_it() -> None:
+    carriers = [{"name": "sun", "renewable": True}, {"name": "gas", "renewable": False}]
+    zones = {"power.buses": frame("power.buses", [{"name": "z"}]), "power.carriers": frame("power.carriers", carriers)}
+    world = corridor().replace(**zones)
+    assert "karvan run --power weeks" in dict(answer.four_lines(outcome(), world, YEAR))["Power"]
+    energies = {"sun": 1.0, "gas": 2.5, "exchange": 0.5, "unserved": 0.001, "load": -4.001}
+    rows = [{"year": YEAR, "bus": "z", "carrier": name, "twh": twh, "co2_mt": 0.0} for name, twh in energies.items()]
+    balance = pd.DataFrame(rows)
+    solved = replace(outcome(), tables={**outcome().tables, "power.balance": balance})
+    told = dict(answer.four_lines(solved, world, YEAR))["Power"]
+    assert told == "4.00 TWh of load in 1 zones, 1.00 GWh of it unserved; 29 % of output renewable; 0 Mt CO2"
+    other = replace(solved, tables={**solved.tables, "power.balance": balance.assign(year=YEAR - 1)})
+    assert "no load of" in dict(answer.four_lines(other, world, YEAR))["Power"]

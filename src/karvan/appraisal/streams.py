@@ -66,7 +66,7 @@ def _of_project(own: pd.DataFrame, rate: float) -> list[dict[str, object]]:
 
 
 def _row(party: str, indicator: str, number: int, value: float, unit: str, message: str) -> dict[str, object]:
-    said = message if message and not np.isnan(value) else message or ("" if not np.isnan(value) else "never")
+    said = message or ("never" if np.isnan(value) else "")
     return {
         "party": party, "indicator": indicator, "number": number, "value": value, "unit": unit, "message": said,
     }  # fmt: skip

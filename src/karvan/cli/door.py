@@ -93,14 +93,16 @@ def _answered(door: Door, action: Callable[[], int]) -> int:
 
 
 @contextmanager
-def answers_only() -> Iterator[None]:
-    """Send what libraries write to the standard output of the process to its standard error while something is solved.
+def answers_only(door: Door) -> Iterator[None]:
+    """Keep what libraries write to the standard output of the process off it while something is solved.
 
-    A solver greets there when it is first made; standard output is for the answer, which a program may read.
+    A solver greets there when it is first made; standard output is for the answer, which a program may read. The
+    greeting is shown on standard error with ``--debug``.
     """
     sys.stdout.flush()
-    kept = os.dup(1)
-    os.dup2(2, 1)
+    kept, elsewhere = os.dup(1), os.dup(2) if door.debug else os.open(os.devnull, os.O_WRONLY)
+    os.dup2(elsewhere, 1)
+    os.close(elsewhere)
     try:
         yield
     finally:

@@ -6,9 +6,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
+import numpy as np
 import pandas as pd
 
 from karvan.corridor.corridor import Corridor, CorridorInfo
+from karvan.errors import DataError, Problem
 
 
 @dataclass(frozen=True)
@@ -40,3 +42,19 @@ class State:
         rows = self["parameters"]
         found = rows.loc[rows["parameter"] == name, "value"]
         return default if found.empty else float(found.iloc[0])
+
+
+def needed(world: State | Corridor, parameter: str) -> float:
+    """A parameter that has no default.
+
+    Raises
+    ------
+    DataError
+        If the table ``parameters`` does not name it.
+    """
+    value = world.parameter(parameter, float("nan"))
+    if np.isnan(value):
+        remedy = f"add a row {parameter} to parameters.csv"
+        problem = Problem("missing parameter", "parameters.csv", "parameters", value=parameter, remedy=remedy)
+        raise DataError(problems=[problem])
+    return value

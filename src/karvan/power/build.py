@@ -14,10 +14,10 @@ import numpy as np
 import pandas as pd
 import pypsa
 
-from karvan.corridor.state import State
+from karvan.corridor.state import State, needed
 from karvan.errors import DataError, Problem
 from karvan.power.horizon import Horizon, means_of_steps, snapshots_of, weeks
-from karvan.power.parts import available, component, loads_of_year, needed, one_way
+from karvan.power.parts import available, component, loads_of_year, one_way
 from karvan.power.profiles.synthesis import hourly_profiles
 from karvan.units import HOURS_PER_YEAR
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from karvan.corridor.state import State
+from karvan.corridor.state import State, needed
 from karvan.errors import DataError, Problem
 from karvan.power.money import in_dollars
 
@@ -66,23 +66,6 @@ def available(links: pd.DataFrame) -> pd.DataFrame:
     """Links whose bounds of flow count the share of the year they work."""
     working = links["availability"].fillna(1.0)
     return links.assign(p_max_pu=links["p_max_pu"] * working, p_min_pu=links["p_min_pu"] * working)
-
-
-def needed(state: State, parameter: str) -> float:
-    """A parameter that has no default.
-
-    Raises
-    ------
-    DataError
-        If the table ``parameters`` does not name it.
-    """
-    value = state.parameter(parameter, float("nan"))
-    if np.isnan(value):
-        remedy = f"add a row {parameter} to parameters.csv"
-        raise DataError(
-            "", [Problem("missing parameter", "parameters.csv", "parameters", value=parameter, remedy=remedy)]
-        )
-    return value
 
 
 def loads_of_year(state: State) -> pd.DataFrame:

@@ -5,6 +5,9 @@ HiGHS solves; nothing is sent over a net. Every verb leaves the network it is gi
 
 from __future__ import annotations
 
+import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import numpy as np
@@ -118,8 +121,23 @@ def _solved(network: pypsa.Network) -> pypsa.Network:
     return network
 
 
+@contextmanager
+def _in_silence() -> Iterator[None]:
+    """Let the libraries tell of each solve only what went wrong."""
+    loggers = [logging.getLogger(name) for name in ("linopy", "pypsa")]
+    levels = [logger.level for logger in loggers]
+    for logger in loggers:
+        logger.setLevel(logging.WARNING)
+    try:
+        yield
+    finally:
+        for logger, level in zip(loggers, levels, strict=True):
+            logger.setLevel(level)
+
+
 def _optimise(network: pypsa.Network, snapshots: list[pd.Timestamp] | None = None) -> None:
-    with pypsa.option_context("general.allow_network_requests", False, "api.legacy_string_dtype", False):
+    options = pypsa.option_context("general.allow_network_requests", False, "api.legacy_string_dtype", False)
+    with options, _in_silence():
         status, condition = network.optimize(snapshots, extra_functionality=_same_size_both_ways, **_SOLVER)
     # A model that holds its solver cannot be copied, and a solved network is to be taken away.
     network.model.solver_model = None

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from functools import cache
 
+import pandas as pd
 import pytest
 
 from karvan.corridor.corridor import Corridor
@@ -97,6 +98,22 @@ def test_a_corridor_without_the_price_of_gas_says_which_row_to_add() -> None:
 
 
 def test_a_cable_that_stands_after_the_last_year_is_named() -> None:
-    told = cable_sheets(world(), options=SheetOptions(("P2",), (YEAR - 1,)))
+    loads = world()["power.loads"]
+    earlier = world().replace(**{"power.loads": pd.concat([loads, loads.assign(year=YEAR - 1)], ignore_index=True)})
+    told = cable_sheets(earlier, options=SheetOptions(("P2",), (YEAR - 1,)))
     assert told["power.cables"].empty
     assert "P2 stands after the last year" in told.warnings[0]
+
+
+def test_years_without_load_are_refused_with_those_that_have_one() -> None:
+    with pytest.raises(DataError, match="1800") as refused:
+        cable_sheets(world(), options=SheetOptions(("P2",), (1800, YEAR)))
+    assert [problem.expected for problem in refused.value.problems] == [f"years with load: {YEAR}"]
+
+
+def test_a_cable_without_price_or_life_is_tried_and_not_appraised() -> None:
+    projects = world()["projects"].assign(capex_musd=float("nan"), life_years=float("nan"))
+    told = cable_sheets(world().replace(projects=projects), options=SheetOptions(("P2",), (YEAR,)))
+    assert told["power.cables"]["break_even_spread_usd_per_mwh"].isna().all()
+    assert told["appraisal.indicators"].empty
+    assert "P2: projects.csv has no capex" in told.warnings[0]

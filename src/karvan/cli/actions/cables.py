@@ -44,7 +44,7 @@ def show_cables(door: Door, request: Request) -> int:
         corridor = load(request.corridor)
         scenario = inputs.scenario(request.scenarios, corridor)
         options = SheetOptions(request.cables, years, request.follow)
-        with answers_only(), progress(door) as report:
+        with answers_only(door), progress(door) as report:
             answer = cable_sheets(corridor, scenario, options, report)
     told = (*answer.warnings, *assumed)
     if door.as_json:

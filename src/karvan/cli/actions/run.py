@@ -54,7 +54,7 @@ def run_model(door: Door, request: Request) -> int:
         corridor = load(request.corridor)
         scenario = inputs.scenario(request.scenarios, corridor)
         folder = _folder(request, corridor, scenario)
-        with answers_only(), progress(door) as report:
+        with answers_only(door), progress(door) as report:
             kept, most_steps = _finished(folder, corridor, scenario, years), request.most_steps or MOST_STEPS
             power = partial(powered, choice=choice, stored=folder.parent)
             outcome = run(corridor, scenario, years, report, kept, most_steps, power)

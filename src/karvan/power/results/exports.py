@@ -47,13 +47,10 @@ def exports(reading: Reading, carbon_usd_per_t: pd.Series) -> pd.DataFrame:
         carbon_border_musd=energy * levied.fillna(0.0) * crossing["from_country"].map(factor) * MUSD,
         month=pd.DatetimeIndex(reading.prices.index).month.to_numpy()[steps],
     )
-    summed = rows.groupby(["year", *columns], as_index=False)[list(_FIGURES[:-1])].sum()
-    return outcome_table("power.exports", summed.assign(gas_freed_bcm=np.nan))
+    return outcome_table("power.exports", rows.groupby(["year", *columns], as_index=False)[list(_FIGURES)].sum())
 
 
-_FIGURES = (
-    "twh", "renewable_hourly_twh", "renewable_yearly_twh", "revenue_musd", "carbon_border_musd", "gas_freed_bcm",
-)  # fmt: skip
+_FIGURES = ("twh", "renewable_hourly_twh", "renewable_yearly_twh", "revenue_musd", "carbon_border_musd")
 
 
 def _crossing(reading: Reading) -> pd.DataFrame:

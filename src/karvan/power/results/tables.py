@@ -6,8 +6,7 @@ import numpy as np
 import pandas as pd
 import pypsa
 
-from karvan.corridor.state import State
-from karvan.power.parts import needed
+from karvan.corridor.state import State, needed
 from karvan.power.results.balance import balance
 from karvan.power.results.countries import countries
 from karvan.power.results.exports import exports

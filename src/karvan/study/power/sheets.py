@@ -14,7 +14,9 @@ from karvan.appraisal.streams import indicators
 from karvan.corridor.corridor import Corridor
 from karvan.corridor.lever import Scenario
 from karvan.corridor.outcome import Outcome, Provenance, outcome_table
+from karvan.corridor.state import needed
 from karvan.errors import DataError, Problem
+from karvan.schema.tables import table
 from karvan.study.power.candidates import Candidate, candidates
 from karvan.study.power.trials import PUT_IN, Trial, tried_in
 from karvan.study.power.years import SEED
@@ -67,7 +69,8 @@ def cable_sheets(
     """
     asked, tell = options or SheetOptions(), progress or silent
     tried = candidates(corridor, asked.cables)
-    rate, price = _parameter(corridor, RATE), _parameter(corridor, GAS_PRICE)
+    _refuse_without_load(corridor, asked.years)
+    rate, price = needed(corridor, RATE), needed(corridor, GAS_PRICE)
     found: list[Trial] = []
     for at, year in enumerate(asked.years):
         tell(f"power of {year}", at / len(asked.years))
@@ -90,13 +93,18 @@ def cable_sheets(
     return Outcome(scenario.name, tables, origin, warnings=_warnings(tried, asked))
 
 
-def _parameter(corridor: Corridor, name: str) -> float:
-    value = corridor.parameter(name, np.nan)
-    if np.isnan(value):
-        remedy = f"add a row {name} to parameters.csv"
-        problem = Problem("missing parameter", "parameters.csv", "parameters", value=name, remedy=remedy)
-        raise DataError(problems=[problem])
-    return value
+def _refuse_without_load(corridor: Corridor, years: Sequence[int]) -> None:
+    """Say which of the years have no load, and which have."""
+    told = sorted({int(year) for year in corridor["power.loads"]["year"]})
+    expected = f"years with load: {', '.join(map(str, told)) or 'none'}"
+    kind, file, remedy = "year without load", "power/loads.csv", "choose other years, or add loads"
+    problems = [
+        Problem(kind, file, "power.loads", column="year", value=str(year), expected=expected, remedy=remedy)
+        for year in years
+        if year not in told
+    ]
+    if problems:
+        raise DataError(problems=problems)
 
 
 def _priced(tried: Sequence[Candidate]) -> list[str]:
@@ -146,13 +154,13 @@ def _by_country(found: Sequence[Trial]) -> pd.DataFrame:
 
 
 def _columns(name: str) -> list[str]:
-    from karvan.schema.tables import table
-
     return list(table(name, "outcomes").column_names)
 
 
 def _yearly_cost(candidate: Candidate, rate: float) -> float:
     """Annuity of the capex over the life, and upkeep, MUSD a year."""
+    if np.isnan(candidate.capex_musd + candidate.life_years):
+        return float("nan")
     years = int(candidate.life_years)
     return candidate.capex_musd / npv([0.0, *[1.0] * years], rate) + candidate.opex_musd_per_year
 
