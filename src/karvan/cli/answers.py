@@ -5,14 +5,14 @@ from __future__ import annotations
 import json
 import math
 import sys
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import asdict
 
 import pandas as pd
 
 from karvan import __version__
-from karvan.cli.door import Door, escaped
-from karvan.corridor.outcome import Convergence, Provenance
+from karvan.cli.door import DONE, MODEL_SAYS_NO, Door, escaped
+from karvan.corridor.outcome import Convergence, Outcome, Provenance
 from karvan.report.answer import folded
 
 
@@ -42,6 +42,23 @@ def print_answer(
         out.write(f"{', ' if n else ''}{json.dumps(name)}: ")
         out.write(escaped(frame.to_json(orient="records", double_precision=15, force_ascii=False)))
     out.write("}}\n")
+
+
+def tell(door: Door, answer: Outcome, assumed: Iterable[str], show: Callable[[], None]) -> int:
+    """Answer with an outcome, as an object or on the screen; what stood in for data and what failed is told with it.
+
+    Returns
+    -------
+    int
+        The exit code: done, or the model says no where something did not converge.
+    """
+    told = (*answer.warnings, *assumed)
+    if door.as_json:
+        print_answer(door, answer.tables, answer.provenance, answer.convergence, told)
+    else:
+        show()
+        note_warnings(door, told, answer.convergence)
+    return DONE if answer.converged else MODEL_SAYS_NO
 
 
 def note_warnings(door: Door, warnings: Iterable[str], convergence: Iterable[Convergence] = ()) -> None:

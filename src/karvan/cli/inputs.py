@@ -10,6 +10,7 @@ from karvan.cli.door import OptionError
 from karvan.corridor.corridor import Corridor
 from karvan.corridor.lever import Scenario
 from karvan.errors import Problem, ScenarioError
+from karvan.schema.dates import is_date
 from karvan.schema.nearest import did_you_mean
 from karvan.schema.tables import table, tables
 from karvan.study.power.years import CHOICES, Choice
@@ -18,6 +19,7 @@ BASE = "base"
 _ALL = "all"
 _YEARS = re.compile(r"(\d{4})(?:-(\d{4}))?")
 _MOST_YEARS = 200
+_DAY_LENGTH = len("YYYY-MM-DD")
 
 
 def years(text: str) -> tuple[int, ...] | None:
@@ -41,6 +43,22 @@ def years(text: str) -> tuple[int, ...] | None:
             raise _refused("--years", text, "a year, a range like 2019-2025, or several joined by commas")
         found |= set(range(first, last + 1))
     return tuple(sorted(found))
+
+
+def day(option: str, text: str) -> str:
+    """The day typed, or nothing.
+
+    Raises
+    ------
+    OptionError
+        If it is no day of the calendar as ``YYYY-MM-DD``.
+
+    >>> day("--known", "2024-02-29")
+    '2024-02-29'
+    """
+    if text and (len(text) != _DAY_LENGTH or not is_date(text)):
+        raise _refused(option, text, "a day, 2024-08-15")
+    return text
 
 
 def power_choice(text: str) -> Choice:

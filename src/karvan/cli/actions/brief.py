@@ -7,7 +7,8 @@ from datetime import UTC, datetime
 
 from rich.console import Console
 
-from karvan.cli.actions.claims import day, model_of, save
+from karvan.cli import inputs
+from karvan.cli.actions.evidence import model_of, save
 from karvan.cli.actions.monitor import NOTE, screen
 from karvan.cli.answers import note_warnings, print_answer
 from karvan.cli.door import DONE, Door
@@ -32,7 +33,7 @@ class Request:
 
 def show_brief(door: Door, request: Request) -> int:
     """Make the brief of a day; today's where none was typed."""
-    as_of = day("--as-of", request.as_of) or datetime.now(UTC).date().isoformat()
+    as_of = inputs.day("--as-of", request.as_of) or datetime.now(UTC).date().isoformat()
     corridor = load(request.corridor)
     made = brief(corridor, as_of, model_of(door, corridor, request.run, as_of))
     if request.out:

@@ -9,8 +9,8 @@ from rich.console import Console
 from rich.table import Table
 
 from karvan.cli import inputs
-from karvan.cli.answers import note_warnings, print_answer
-from karvan.cli.door import DONE, Door, answers_only, assumptions
+from karvan.cli.answers import tell
+from karvan.cli.door import Door, answers_only, assumptions
 from karvan.cli.screen import DIM, HEAD, add_figure, cell, console, figures_table, progress
 from karvan.corridor.corridor import Corridor
 from karvan.corridor.outcome import Outcome
@@ -46,13 +46,7 @@ def show_cables(door: Door, request: Request) -> int:
         options = SheetOptions(request.cables, years, request.follow)
         with answers_only(door), progress(door) as report:
             answer = cable_sheets(corridor, scenario, options, report)
-    told = (*answer.warnings, *assumed)
-    if door.as_json:
-        print_answer(door, answer.tables, answer.provenance, answer.convergence, told)
-    else:
-        _show(console(), corridor, answer)
-        note_warnings(door, told, answer.convergence)
-    return DONE
+    return tell(door, answer, assumed, lambda: _show(console(), corridor, answer))
 
 
 def _show(to: Console, corridor: Corridor, answer: Outcome) -> None:

@@ -9,7 +9,8 @@ import pandas as pd
 from rich.table import Table
 from rich.text import Text
 
-from karvan.cli.actions.claims import Request, day, model_of, provenance_of
+from karvan.cli import inputs
+from karvan.cli.actions.evidence import Request, model_of, provenance_of
 from karvan.cli.answers import print_answer
 from karvan.cli.door import DONE, Door
 from karvan.cli.screen import DIM, add_figure, cell, console, figures_table
@@ -24,7 +25,7 @@ STYLES = {"missed": "bold red", "off_track": "red", "at_risk": "yellow", "met": 
 
 def show_targets(door: Door, request: Request) -> int:
     """Show the targets of a corridor beside its record and, where a run is named, the model."""
-    known = day("--known", request.known)
+    known = inputs.day("--known", request.known)
     corridor = load(request.corridor)
     outcome = model_of(door, corridor, request.run, known)
     told = monitor(corridor, known, outcome)

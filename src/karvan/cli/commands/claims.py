@@ -32,7 +32,8 @@ def claims_command(
     """Set every claim beside what the record says: agrees, loose, differs or unknown."""
 
     def action() -> int:
-        from karvan.cli.actions.claims import Request, show_claims
+        from karvan.cli.actions.claims import show_claims
+        from karvan.cli.actions.evidence import Request
 
         return show_claims(door, Request(corridor, known, run, out))
 
@@ -52,7 +53,7 @@ def monitor_command(
     """Set every target beside its last figure, the trend with its band and, with a run, the model."""
 
     def action() -> int:
-        from karvan.cli.actions.claims import Request
+        from karvan.cli.actions.evidence import Request
         from karvan.cli.actions.monitor import show_targets
 
         return show_targets(door, Request(corridor, known, run))

@@ -62,7 +62,7 @@ def indicator_named(corridor: Corridor, key: str, scope: str | None = None) -> I
     named = [each for each in known if fold(each.indicator) == fold(key)]
     if not named:
         keys = sorted({each.indicator for each in known})
-        raise _refused(key, "an indicator of the corridor", did_you_mean(key, keys) or f"there are {', '.join(keys)}")
+        raise _unknown(key, "an indicator of the corridor", did_you_mean(key, keys) or f"there are {', '.join(keys)}")
     return _of_scope(corridor, named, scope)
 
 
@@ -72,7 +72,7 @@ def _of_scope(corridor: Corridor, named: list[Indicator], scope: str | None) -> 
         fitting = [each for each in named if fold(each.scope).startswith(fold(scope))]
         if len(fitting) != 1:
             scopes = "; ".join(each.scope for each in named)
-            raise _refused(scope, "the beginning of one scope", f"there are: {scopes}")
+            raise _unknown(scope, "the beginning of one scope", f"there are: {scopes}")
         return fitting[0]
     rows = corridor["observations"]
     rows = rows.loc[rows["indicator"] == named[0].indicator]
@@ -89,6 +89,10 @@ def _factor(unit: str, own: str) -> float:
         told = [name for name, (kind, _) in _MULTIPLES.items() if wanted and kind == wanted[0]] or [own]
         raise _refused(unit, f"the unit {own}", f"write it in {' or '.join(told)}")
     return given[1] / wanted[1]
+
+
+def _unknown(value: str, expected: str, remedy: str) -> DataError:
+    return DataError(problems=[Problem("unknown indicator", value=value, expected=expected, remedy=remedy)])
 
 
 def _refused(value: str, expected: str, remedy: str = "") -> DataError:

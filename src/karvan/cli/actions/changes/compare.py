@@ -9,8 +9,8 @@ import pandas as pd
 from rich.console import Console
 
 from karvan.cli import inputs
-from karvan.cli.answers import note_warnings, print_answer
-from karvan.cli.door import DONE, MODEL_SAYS_NO, Door, OptionError, assumptions
+from karvan.cli.answers import tell
+from karvan.cli.door import Door, OptionError, assumptions
 from karvan.cli.screen import DIM, HEAD, add_figure, add_name, cell, console, figures_table, progress
 from karvan.corridor.corridor import Corridor
 from karvan.corridor.outcome import Outcome
@@ -64,13 +64,7 @@ def show_comparison(door: Door, request: Request) -> int:
             base, plan = (inputs.scenario((text,), corridor) for text in (request.base, request.plan))
             with progress(door) as report:
                 answer = compare(corridor, base, plan, CompareOptions(years or (), request.why), report)
-    told = (*answer.warnings, *assumed)
-    if door.as_json:
-        print_answer(door, answer.tables, answer.provenance, answer.convergence, told)
-    else:
-        _show(console(), corridor, answer)
-        note_warnings(door, told, answer.convergence)
-    return DONE if answer.converged else MODEL_SAYS_NO
+    return tell(door, answer, assumed, lambda: _show(console(), corridor, answer))
 
 
 def _mixed(request: Request) -> Problem:

@@ -8,8 +8,8 @@ import pandas as pd
 from rich.console import Console
 
 from karvan.cli import inputs
-from karvan.cli.answers import note_warnings, print_answer
-from karvan.cli.door import DONE, MODEL_SAYS_NO, Door, assumptions
+from karvan.cli.answers import tell
+from karvan.cli.door import MODEL_SAYS_NO, Door, assumptions
 from karvan.cli.screen import DIM, HEAD, add_figure, add_name, cell, console, figures_table, progress
 from karvan.corridor.outcome import Outcome
 from karvan.report import numbers
@@ -37,13 +37,8 @@ def show_way(door: Door, request: Request) -> int:
         scenario = inputs.scenario(request.scenarios, corridor)
         with progress(door) as report:
             answer = reach(corridor, request.target, request.by, scenario, report)
-    if door.as_json:
-        print_answer(door, answer.tables, answer.provenance, answer.convergence, assumed)
-    else:
-        _show(console(), answer)
-        note_warnings(door, assumed, answer.convergence)
-    row = answer["reach.answer"].iloc[0]
-    return DONE if answer.converged and (row["met"] or row["by_projects"] or row["by_one_lever"]) else MODEL_SAYS_NO
+    code, row = tell(door, answer, assumed, lambda: _show(console(), answer)), answer["reach.answer"].iloc[0]
+    return code if row["met"] or row["by_projects"] or row["by_one_lever"] else MODEL_SAYS_NO
 
 
 def _show(to: Console, answer: Outcome) -> None:

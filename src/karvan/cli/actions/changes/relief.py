@@ -11,8 +11,8 @@ from rich.console import Console
 from rich.text import Text
 
 from karvan.cli import inputs
-from karvan.cli.answers import note_warnings, print_answer
-from karvan.cli.door import DONE, MODEL_SAYS_NO, Door, OptionError, assumptions
+from karvan.cli.answers import tell
+from karvan.cli.door import Door, OptionError, assumptions
 from karvan.cli.screen import DIM, HEAD, add_figure, bar, cell, console, figures_table, progress
 from karvan.corridor.corridor import Corridor
 from karvan.corridor.outcome import Outcome
@@ -49,13 +49,7 @@ def show_relief(door: Door, request: Request) -> int:
         scenario = inputs.scenario(request.scenarios, corridor)
         with progress(door) as report:
             answer = relief(corridor, scenario, ReliefOptions(request.year, request.steps, request.percent), report)
-    told = (*answer.warnings, *assumed)
-    if door.as_json:
-        print_answer(door, answer.tables, answer.provenance, answer.convergence, told)
-    else:
-        _show(console(), corridor, answer)
-        note_warnings(door, told, answer.convergence)
-    return DONE if answer.converged else MODEL_SAYS_NO
+    return tell(door, answer, assumed, lambda: _show(console(), corridor, answer))
 
 
 def _show(to: Console, corridor: Corridor, answer: Outcome) -> None:

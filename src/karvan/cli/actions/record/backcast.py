@@ -7,10 +7,10 @@ import math
 import pandas as pd
 from rich.table import Table
 
-from karvan.cli.actions.claims import day
+from karvan.cli import inputs
 from karvan.cli.actions.record.calibrate import levers_screen
-from karvan.cli.answers import note_warnings, print_answer
-from karvan.cli.door import DONE, MODEL_SAYS_NO, Door
+from karvan.cli.answers import tell
+from karvan.cli.door import Door
 from karvan.cli.screen import DIM, HEAD, add_figure, cell, console, figures_table, progress
 from karvan.corridor.outcome import Outcome
 from karvan.report import numbers
@@ -34,15 +34,10 @@ NOWCAST_NOTE = "the part over the mean past share of such parts, band of nine te
 def show_backcast(door: Door, corridor_name: str, known: str) -> int:
     """Fit to what was known and show how near the rest came."""
     corridor = load(corridor_name)
-    by = day("--known", known) or usual_day(corridor)
+    by = inputs.day("--known", known) or usual_day(corridor)
     with progress(door) as report:
         outcome = backcast(ground_of(corridor, progress=report), by, report)
-    if door.as_json:
-        print_answer(door, outcome.tables, outcome.provenance, outcome.convergence)
-    else:
-        _show(outcome, by)
-        note_warnings(door, (), outcome.convergence)
-    return DONE if outcome.converged else MODEL_SAYS_NO
+    return tell(door, outcome, (), lambda: _show(outcome, by))
 
 
 def _show(outcome: Outcome, by: str) -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 import pandas as pd
 from rich.table import Table
 
-from karvan.cli.actions.claims import day
+from karvan.cli import inputs
 from karvan.cli.answers import note_warnings, print_answer
 from karvan.cli.door import DONE, MODEL_SAYS_NO, Door
 from karvan.cli.screen import DIM, HEAD, add_figure, cell, console, figures_table, progress
@@ -27,7 +27,7 @@ NOTE = (
 def show_fit(door: Door, corridor_name: str, known: str, out: str) -> int:
     """Fit, show the levers, write the scenario where a file is named."""
     corridor = load(corridor_name)
-    by = day("--known", known) or usual_end(corridor)
+    by = inputs.day("--known", known) or usual_end(corridor)
     with progress(door) as report:
         ground = ground_of(corridor, progress=report)
         fitted = calibrated(ground, by)

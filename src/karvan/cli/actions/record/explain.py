@@ -8,8 +8,8 @@ import pandas as pd
 from rich.table import Table
 
 from karvan.cli import inputs
-from karvan.cli.answers import note_warnings, print_answer
-from karvan.cli.door import DONE, MODEL_SAYS_NO, Door, assumptions
+from karvan.cli.answers import tell
+from karvan.cli.door import Door, assumptions
 from karvan.cli.screen import DIM, HEAD, add_figure, bar, cell, console, figures_table, progress
 from karvan.corridor.outcome import Outcome
 from karvan.report import numbers
@@ -42,12 +42,7 @@ def show_explanation(door: Door, request: Request) -> int:
         with progress(door) as report:
             year = request.year or corridor.info.last_year
             answer = explain(corridor, request.result, scenario, year, report)
-    if door.as_json:
-        print_answer(door, answer.tables, answer.provenance, answer.convergence, assumed)
-    else:
-        _show(answer)
-        note_warnings(door, assumed, answer.convergence)
-    return DONE if answer.converged else MODEL_SAYS_NO
+    return tell(door, answer, assumed, lambda: _show(answer))
 
 
 def _show(answer: Outcome) -> None:

@@ -8,10 +8,10 @@ import pandas as pd
 from rich.table import Table
 
 from karvan.cli import inputs
-from karvan.cli.actions.claims import day
-from karvan.cli.answers import note_warnings, print_answer
-from karvan.cli.door import DONE, MODEL_SAYS_NO, Door, assumptions
+from karvan.cli.answers import tell
+from karvan.cli.door import Door, assumptions
 from karvan.cli.screen import DIM, HEAD, add_figure, cell, console, figures_table, progress
+from karvan.corridor.outcome import Outcome
 from karvan.report import numbers
 from karvan.store.builtin import load
 from karvan.study.backcast.outlook import outlook
@@ -35,21 +35,20 @@ class Request:
 
 def show_outlook(door: Door, request: Request) -> int:
     """Tell the years to come."""
-    known, years = day("--known", request.known), inputs.years(request.years) or ()
+    known, years = inputs.day("--known", request.known), inputs.years(request.years) or ()
     with assumptions() as assumed:
         corridor = load(request.corridor)
         scenario = inputs.scenario(request.scenarios, corridor)
         with progress(door) as report:
             answer = outlook(corridor, years, known or usual_end(corridor), scenario, report)
-    if door.as_json:
-        print_answer(door, answer.tables, answer.provenance, answer.convergence, assumed)
-    else:
-        to = console()
-        to.print(_outlook(answer["record.outlook"]))
-        to.print(_said(answer["record.said"]))
-        to.print(cell(NOTE, DIM))
-        note_warnings(door, assumed, answer.convergence)
-    return DONE if answer.converged else MODEL_SAYS_NO
+    return tell(door, answer, assumed, lambda: _show(answer))
+
+
+def _show(answer: Outcome) -> None:
+    to = console()
+    to.print(_outlook(answer["record.outlook"]))
+    to.print(_said(answer["record.said"]))
+    to.print(cell(NOTE, DIM))
 
 
 def _outlook(rows: pd.DataFrame) -> Table:

@@ -12,7 +12,7 @@ from rich.table import Table
 from rich.text import Text
 
 from karvan import __version__
-from karvan.cli.actions.claims import day
+from karvan.cli import inputs
 from karvan.cli.answers import print_answer
 from karvan.cli.door import DONE, Door
 from karvan.cli.screen import DIM, add_figure, cell, console, figures_table
@@ -36,12 +36,12 @@ class Asked:
     @cached_property
     def day(self) -> str:
         """The day asked for."""
-        return day("--on", self.on) or datetime.now(UTC).date().isoformat()
+        return inputs.day("--on", self.on) or datetime.now(UTC).date().isoformat()
 
     @cached_property
     def at(self) -> Moment:
         """Day and knowledge as the register takes them."""
-        return moment(self.day, day("--known", self.known))
+        return moment(self.day, inputs.day("--known", self.known))
 
     @cached_property
     def corridor(self) -> Corridor:
