@@ -31,6 +31,7 @@ def test_each_cable_is_told_with_its_year_its_sums_and_who_gains(
         assert words in said
 
 
+@pytest.mark.slow
 def test_json_holds_the_four_tables(world: str, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["cables", world, "--years", str(YEAR), "--cable", "P2", "--follow", "--json", "--quiet"]) == 0
     told = json.loads(capsys.readouterr().out)["tables"]
@@ -38,6 +39,7 @@ def test_json_holds_the_four_tables(world: str, capsys: pytest.CaptureFixture[st
     assert {row["kind"] for row in told["appraisal.streams"]} >= {"capex", "money", "rent", "revenue"}
 
 
+@pytest.mark.slow
 def test_standard_output_of_a_process_is_the_answer_alone(world: str) -> None:
     words = ["cables", world, "--years", str(YEAR), "--cable", "P2", "--json", "--quiet"]
     code = f"import sys; from karvan.cli.main import main; sys.exit(main({words!r}))"

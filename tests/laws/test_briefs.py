@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pandas as pd
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -52,6 +53,7 @@ def world(rows: list[tuple[int, float, str, str]]) -> Corridor:
     )
 
 
+@pytest.mark.slow
 @given(ROWS, TEXTS, st.randoms())
 @settings(deadline=None, max_examples=25)
 def test_a_brief_is_that_of_a_corridor_which_ends_on_its_day(

@@ -97,12 +97,14 @@ def test_both_ways_of_a_cable_are_built_the_same_size_and_paid_once() -> None:
     assert links["capital_cost"].tolist() == [1000.0, 0.0]
 
 
+@pytest.mark.slow
 def test_windows_cost_what_all_hours_at_once_cost_where_nothing_is_stored() -> None:
     made = network(in_year(two_zones()))
     windows = dispatch_in_windows(made, window_h=60, overlap_h=8)
     assert running_cost(windows) == pytest.approx(running_cost(dispatch(made)), rel=1e-9)
 
 
+@pytest.mark.slow
 def test_a_store_hands_its_energy_from_window_to_window() -> None:
     store = {"name": "dam", "bus": "west", "carrier": "battery", "p_nom": 10.0, "max_hours": 400.0, "p_min_pu": 0.0}
     solved = dispatch_in_windows(network(in_year(two_zones(storage_units=[store]))), window_h=60, overlap_h=8)

@@ -14,6 +14,8 @@ from karvan.power import network
 from karvan.power.solve import dispatch
 from tests.built_in import base_state
 
+pytestmark = pytest.mark.slow
+
 THERMAL = ("coal", "gas", "oil")
 # TWh: national figures and Ember as cited in power/loads.csv and docs/method/power.md.
 RECORD = {

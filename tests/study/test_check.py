@@ -23,6 +23,7 @@ def test_a_sound_corridor_has_no_problem(tmp_path: Path) -> None:
     assert corridor.info.name == "two-links"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", builtin_names())
 def test_a_built_in_corridor_is_clean(name: str) -> None:
     assert check(name)[1] == []

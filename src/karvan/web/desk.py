@@ -119,7 +119,7 @@ class Desk:
             live = begin()
             first = stage(live, Scenario(), self.first_year)
             reaction = react(live, first)
-        except Exception as error:
+        except Exception as error:  # whatever it is, the page and the terminal tell it: nobody waits for the worker
             known = isinstance(error, KarvanError)
             self.fault = str(error) if known else f"a fault of Karvan itself: {type(error).__name__}: {error}"
             raise

@@ -16,6 +16,7 @@ from karvan.corridor.outcome import Outcome, Provenance, outcome_table
 from karvan.errors import DataError, KarvanError
 from karvan.register.known import known_by, publication
 from karvan.scenario.where import matching, parse_where
+from karvan.schema.dates import last_day
 from karvan.schema.tables import table
 from karvan.study.brief.monitor import monitor
 from karvan.study.brief.records import LINES, Asked, names_on
@@ -71,8 +72,9 @@ def _usable(corridor: Corridor, outcome: Outcome | None, day: str) -> tuple[Outc
     """The run if everything it rests on was published by the day, else none and why."""
     if outcome is None:
         return None, ()
-    youngest = max([*corridor["sources"]["published"], *corridor["observations"]["published"]], default="")
-    if youngest <= day:
+    published = [*corridor["sources"]["published"], *corridor["observations"]["published"]]
+    youngest = max(filter(None, published), key=last_day, default="")
+    if not youngest or last_day(youngest) <= last_day(day):
         return outcome, outcome.warnings
     return None, (f"figures of the run {outcome.name} are left out: its tables hold what was published by {youngest}",)
 
