@@ -71,7 +71,7 @@ def plan_of(desk: Desk, asked: RunRequest) -> Plan:
         If a year, lever or scenario is not known.
     """
     ready = desk.ready
-    year = _year(desk, asked.year)
+    year = desk.year(asked.year)
     plan = opened(asked.scenario, year, ready.controls) if asked.scenario.strip() else Plan(year)
     for key, factor in asked.factors.items():
         if key not in ready.controls:
@@ -87,15 +87,6 @@ def _left_out(answer: Answer, asked: RunRequest) -> list[str]:
         return []
     why = "did not converge" if asked.outside_doubled else "are worked out where outside_doubled is true"
     return [f"far_outside_usd_per_percent is missing: values with the outside option doubled {why}"]
-
-
-def _year(desk: Desk, year: int | None) -> int:
-    if year is None:
-        return desk.first_year
-    if year not in desk.years:
-        expected = f"a year of {desk.years[0]}-{desk.years[-1]}"
-        raise KarvanError(problems=[Problem("unknown year", column="year", value=str(year)[:12], expected=expected)])
-    return year
 
 
 def _router(desk: Desk) -> APIRouter:
@@ -137,8 +128,8 @@ def _router(desk: Desk) -> APIRouter:
         plan: Annotated[str, Query(max_length=LARGEST_TEXT, description="a plan, as in the address of the page")] = "",
         as_csv: Annotated[bool, Query(alias="csv")] = False,  # noqa: FBT002  # a query parameter
     ) -> dict[str, object] | PlainTextResponse:
-        wanted = from_address(plan, desk.ready.controls) if plan else Plan(_year(desk, year))
-        _year(desk, wanted.year)
+        wanted = from_address(plan, desk.ready.controls) if plan else Plan(desk.year(year))
+        desk.year(wanted.year)
         answer = await desk.answer(wanted)
         frame = answer.reaction.table(name)
         if as_csv:
@@ -151,7 +142,7 @@ def _router(desk: Desk) -> APIRouter:
         origin: Text, destination: Text, commodity: Short = "", year: int | None = None, handling_class: Short = ""
     ) -> dict[str, object]:
         options = RouteOptions(commodity, handling_class)
-        found = await desk.routes(origin, destination, options, Plan(_year(desk, year)))
+        found = await desk.routes(origin, destination, options, Plan(desk.year(year)))
         return {
             "origin": found.origin, "destination": found.destination, "commodity": found.commodity,
             "handling_class": found.handling_class, "year": found.year, "warnings": list(found.warnings),

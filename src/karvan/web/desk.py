@@ -18,7 +18,7 @@ from typing import TypeVar
 from karvan.corridor.corridor import Corridor
 from karvan.corridor.lever import Scenario
 from karvan.corridor.outcome import Outcome
-from karvan.errors import KarvanError
+from karvan.errors import KarvanError, Problem
 from karvan.freight.equilibrium import Point
 from karvan.study.live.outcome import outcome_of
 from karvan.study.live.reaction import Reaction, react
@@ -27,7 +27,7 @@ from karvan.study.routes import RouteAnswer, RouteOptions, routes
 from karvan.web.controls import Control, Switch, controls, switches
 from karvan.web.plan import MOST_MOVED, Plan
 
-MOST_STAGES, MOST_WAITING = 48, 64
+MOST_STAGES, MOST_WAITING, MOST_APART = 48, 64, 2
 QUIET_S, YEARS_AHEAD = 0.6, 2
 Result = TypeVar("Result")
 
@@ -79,7 +79,9 @@ class Desk:
     fault: str = ""
     _stages: OrderedDict[tuple[Scenario, int], tuple[Stage, Reaction]] = field(default_factory=OrderedDict)
     _worker: ThreadPoolExecutor = field(default_factory=lambda: ThreadPoolExecutor(1, "karvan"))
+    _apart: ThreadPoolExecutor = field(default_factory=lambda: ThreadPoolExecutor(1, "karvan-apart"))
     _waiting: int = 0
+    _waiting_apart: int = 0
     _asked_last: tuple[Scenario, int] | None = None
     _ahead: asyncio.Task[None] | None = None
 
@@ -109,6 +111,19 @@ class Desk:
     def first_year(self) -> int:
         """The year a page opens with: the last of the record."""
         return min(max(self.corridor.info.last_year, self.years[0]), self.years[-1])
+
+    def year(self, asked: int | None) -> int:
+        """The year asked for, or the one a page opens with.
+
+        Raises
+        ------
+        KarvanError
+            If the corridor has no such year.
+        """
+        if asked is not None and asked not in self.years:
+            expected, told = f"a year of {self.years[0]}-{self.years[-1]}", str(asked)[:12]
+            raise KarvanError(problems=[Problem("unknown year", column="year", value=told, expected=expected)])
+        return self.first_year if asked is None else asked
 
     def open(self, begin: Callable[[], Live]) -> Future[None]:
         """Find the routes on the worker."""
@@ -169,6 +184,22 @@ class Desk:
     async def ask(self, question: Callable[[], Result]) -> Result:
         """Answer any other question on the worker."""
         return await self._ask(question)
+
+    async def ask_apart(self, question: Callable[[], Result]) -> Result:
+        """Answer a question of many seconds beside the worker, one at a time, so that no slider waits for it.
+
+        Raises
+        ------
+        BusyError
+            If another one waits already.
+        """
+        if self._waiting_apart >= MOST_APART:
+            raise BusyError(f"{MOST_APART} long questions wait; ask again in a minute")
+        self._waiting_apart += 1
+        try:
+            return await asyncio.get_running_loop().run_in_executor(self._apart, question)
+        finally:
+            self._waiting_apart -= 1
 
     async def _ask(self, question: Callable[[], Result]) -> Result:
         if self._waiting >= MOST_WAITING:

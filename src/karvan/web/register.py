@@ -20,7 +20,7 @@ from karvan.register.network import network, ties
 from karvan.register.timeline import timeline
 from karvan.register.visits import rival_counts, visits
 from karvan.study.agreements.kept import commitments
-from karvan.study.agreements.worth import pulled
+from karvan.study.agreements.worth import compared, pulled, worth
 from karvan.web import frames
 from karvan.web.desk import Desk
 
@@ -32,6 +32,9 @@ On = Annotated[date | None, Query(description="how things stand on this day; els
 Known = Annotated[date | None, Query(description="only what could be known by this day")]
 Name = Annotated[str, Query(max_length=120)]
 Names = Annotated[list[Name] | None, Query(max_length=MOST_NAMES, description="countries or organisations by any name")]
+WorthIn = Annotated[
+    int | None, Query(description="a year: what a run of it says the agreement is worth; takes some seconds")
+]
 Level = Annotated[str, Query(max_length=40, description="visits: rank of those who met; else any")]
 
 
@@ -70,12 +73,21 @@ def router(desk: Desk) -> APIRouter:
     register = cache(partial(register_of, desk.corridor))
 
     @made.get("/agreements/{key}", summary="The steps of an agreement and the levers it pulls")
-    async def agreement(key: str, on: On = None, known: Known = None) -> dict[str, object]:
-        def found() -> dict[str, pd.DataFrame]:
+    async def agreement(
+        key: str, on: On = None, known: Known = None, worth_in: WorthIn = None
+    ) -> dict[str, object]:
+        def found() -> tuple[str, dict[str, pd.DataFrame]]:
             name, at = find_agreement(register(), key), _moment(on, known)
-            return {"register.steps": steps(register(), name, at), "register.levers": pulled(desk.corridor, [name])}
+            told = {"register.steps": steps(register(), name, at), "register.levers": pulled(desk.corridor, [name])}
+            return name, told
 
-        return _told(await desk.ask(found), on, known)
+        name, tables = await desk.ask(found)
+        if worth_in is not None:
+            years = (desk.year(worth_in),)
+            beside = await desk.ask_apart(lambda: compared(desk.corridor, [name], years))
+            tables["register.worth"] = worth(beside, [name])
+            return {**_told(tables, on, known), "ok": beside.converged, "warnings": list(beside.warnings)}
+        return _told(tables, on, known)
 
     @made.get("/{question}", summary="A question to the register, as the command of that name answers it")
     async def asked(

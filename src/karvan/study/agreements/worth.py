@@ -12,11 +12,14 @@ from collections.abc import Sequence
 import pandas as pd
 
 from karvan.corridor.corridor import Corridor
+from karvan.corridor.lever import Scenario
 from karvan.corridor.outcome import Outcome, outcome_table
 from karvan.errors import InfeasibleError
 from karvan.register.compiled import AGREEMENT
 from karvan.schema.tables import table
+from karvan.study.change.compare import CompareOptions, compare
 from karvan.study.change.measures import UNITS
+from karvan.study.solve import Progress
 
 _TOTAL = "total"
 
@@ -44,6 +47,32 @@ def owners_with_levers(corridor: Corridor, agreements: Sequence[str]) -> tuple[s
         named = ", ".join(agreements)
         raise InfeasibleError(f"{named}: no lever that a model reads, so no run can tell what it is worth")
     return tuple(AGREEMENT + key for key in agreements if key in able)
+
+
+def compared(
+    corridor: Corridor, agreements: Sequence[str], years: Sequence[int], progress: Progress | None = None
+) -> Outcome:
+    """The base beside the base with some agreements, by what each of them brings.
+
+    Parameters
+    ----------
+    corridor
+        What both are run on.
+    agreements
+        Keys; those without a lever that a model reads are left out.
+    years
+        Calendar years; none: every year of the record.
+    progress
+        Called with a text and the share done.
+
+    Raises
+    ------
+    InfeasibleError
+        If none of them has a lever that a model reads.
+    """
+    owners = owners_with_levers(corridor, agreements)
+    plan = Scenario("+".join(owners), include=owners)
+    return compare(corridor, Scenario(), plan, CompareOptions(tuple(years)), progress)
 
 
 def worth(comparison: Outcome, agreements: Sequence[str]) -> pd.DataFrame:

@@ -18,8 +18,7 @@ from karvan.corridor.outcome import Outcome
 from karvan.errors import Problem
 from karvan.register.agreements import agreements, find_agreement, steps
 from karvan.report import numbers
-from karvan.study.agreements.worth import owners_with_levers, pulled, worth
-from karvan.study.change.compare import CompareOptions, compare
+from karvan.study.agreements.worth import compared, pulled, worth
 
 _COLUMNS = {"agreement": 2, "name": 7, "status": 2, "from": 2, "parties": 4, "levers": 1, "source": 4}
 _STEPS = {"agreement": 1, "from": 2, "status": 2, "known_from": 2, "basis": 2, "source": 4, "note": 6}
@@ -43,29 +42,27 @@ def show_agreements(door: Door, asked: Asked, wanted: Wanted) -> int:
         raise OptionError(problems=[Problem("bad usage", column="--worth", value=wanted.worth, remedy=UNNAMED)])
     told = agreements(asked.register, asked.at, split(wanted.between))
     tables = {"register.agreements": told}
-    compared = None
+    beside = None
     if wanted.names:
         keys = list(dict.fromkeys(find_agreement(asked.register, text) for text in wanted.names))
         tables["register.agreements"] = told.loc[told["agreement"].isin(keys)].reset_index(drop=True)
         tables["register.steps"] = pd.concat([steps(asked.register, key, asked.at) for key in keys], ignore_index=True)
         tables["register.levers"] = pulled(asked.corridor, keys)
         if wanted.worth:
-            compared = _compared(door, asked, keys, wanted.worth)
-            tables["register.worth"] = worth(compared, keys)
+            beside = _compared(door, asked, keys, wanted.worth)
+            tables["register.worth"] = worth(beside, keys)
     given = {"between": wanted.between, "names": "|".join(wanted.names), "worth": wanted.worth}
     code = answer(door, asked, tables, lambda: _screen(asked, tables), **given)
-    if compared is not None and not compared.converged:
-        note_warnings(door, compared.warnings, compared.convergence)
+    if beside is not None and not beside.converged:
+        note_warnings(door, beside.warnings, beside.convergence)
         return MODEL_SAYS_NO
     return code
 
 
 def _compared(door: Door, asked: Asked, keys: Sequence[str], years: str) -> Outcome:
     """The base beside the base with the agreements."""
-    owners = owners_with_levers(asked.corridor, keys)
-    base, plan = inputs.scenario(("base",), asked.corridor), inputs.scenario(owners, asked.corridor)
     with assumptions() as assumed, progress(door) as report:
-        found = compare(asked.corridor, base, plan, CompareOptions(inputs.years(years) or ()), report)
+        found = compared(asked.corridor, keys, inputs.years(years) or (), report)
     note_warnings(door, assumed)
     return found
 
