@@ -10,6 +10,7 @@ Monteiro & Larch 2016, An advanced guide to trade policy analysis; separated row
 
 from __future__ import annotations
 
+import re
 import warnings
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -35,6 +36,8 @@ CROSS_SECTION = ("exporter", "importer")
 MOST_STEPS = 50
 DEVIANCE_TOLERANCE = 1e-10
 SWEEP_TOLERANCE = 1e-8
+# What pyfixest warns of and Estimate tells by name: dropped rows and terms.
+TOLD_BY_NAME = re.compile("because of separation|singleton|collinear")
 
 
 @dataclass(frozen=True)
@@ -193,7 +196,7 @@ def estimate(
         log_likelihood=fit.log_likelihood,
         converged=fit.converged,
         errors=_words(clusters, small_sample),
-        notes=tuple(notes),
+        notes=(*notes, *(Problem("said by the estimator", table="trade", value=text) for text in fit.said)),
     )
 
 
@@ -209,6 +212,7 @@ class _Fit(NamedTuple):
     converged: bool
     groups: int
     collinear: tuple[str, ...]
+    said: tuple[str, ...]
 
 
 def _slots(terms: int) -> list[str]:
@@ -228,7 +232,7 @@ def _design(
 
 
 def _fitted(design: pd.DataFrame, terms: int, effects: int, method: Method, small_sample: SmallSample) -> _Fit:
-    """The estimate in the formula's own names; what pyfixest warns of is told by name in :class:`Estimate`."""
+    """The estimate in the formula's own names; what pyfixest warns of becomes a note."""
     import pyfixest
 
     formula = "y ~ " + (" + ".join(_slots(terms)) or "1")
@@ -238,8 +242,7 @@ def _fitted(design: pd.DataFrame, terms: int, effects: int, method: Method, smal
     errors: dict[str, str] | Literal["HC1"] = {"CRV1": "g"} if "g" in design.columns else "HC1"
     sweep = pyfixest.MapDemeaner(fixef_tol=SWEEP_TOLERANCE)
     ppml = method == "ppml"
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
+    with warnings.catch_warnings(record=True) as said:
         try:
             if ppml:
                 model = pyfixest.fepois(
@@ -264,6 +267,7 @@ def _fitted(design: pd.DataFrame, terms: int, effects: int, method: Method, smal
         converged=bool(model.convergence) if ppml else True,
         groups=int(min(model._G)) if "g" in design.columns else 0,
         collinear=tuple(str(name) for name in model._collin_vars or ()),
+        said=tuple(text for text in (str(each.message) for each in said) if not TOLD_BY_NAME.search(text)),
     )
 
 
