@@ -19,9 +19,9 @@ ROUNDING = 1e-9
 def conditional(base: World, shock: Shock) -> Floats:
     """Flows over the base, shape (K, N, N), once resistances have answered and sizes have not.
 
-    In each sector the base flows times tau^-theta are balanced to the same sales and purchases, tariffs in both: X_ij = Y_i
-    E_j / Y (t_ij / (Pi_i P_j))^(1-s) with new t (Anderson & van Wincoop 2003, Gravity with gravitas). It is a step of
-    analysis, not an equilibrium: no income answers, and tariff revenue is not handed out.
+    In each sector the base flows times tau^-theta are balanced to the same sales and purchases, tariffs in both: X_ij =
+    Y_i E_j / Y (t_ij / (Pi_i P_j))^(1-s) with new t (Anderson & van Wincoop 2003, Gravity with gravitas). It is a step
+    of analysis, not an equilibrium: no income answers, and tariff revenue is not handed out.
 
     Raises
     ------

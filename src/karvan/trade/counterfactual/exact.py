@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from karvan.errors import DataError, InfeasibleError, NotConvergedError, Problem
-from karvan.numerics.hat import BANKRUPT, SOLVED, STRANGE, Base, Demanded, Ended, cleared, demanded
+from karvan.numerics.hat import BANKRUPT, SOLVED, STRANGE, Base, Demanded, Ended, Terms, cleared, demanded
 from karvan.trade.counterfactual.world import World, checked_world
 
 Floats = NDArray[np.float64]
@@ -60,7 +60,7 @@ class Counterfactual:
     expenditure_ratio, income_ratio
         Shape (N,), above 0: spending; output and tariff revenue together.
     residual
-        The largest \\|sales / output - 1\\| over countries, worked out apart from the solver.
+        The largest relative miss of sales from output over countries, worked out apart from the solver.
     iterations
         Steps that the solver took; 0 where the base stands as it was.
     """
@@ -95,7 +95,8 @@ class Counterfactual:
 
     @property
     def export_resistance(self) -> Floats:
-        """Outward multilateral resistance over the base, shape (N,): p^-(1 + theta)/theta; not-a-number in several sectors.
+        """Outward multilateral resistance over the base, shape (N,): p^-(1 + theta)/theta; no number in several
+        sectors.
 
         From p_i Pi_i proportional to (Y_i / Y)^(-1/theta) (Anderson & van Wincoop 2003).
         """
@@ -133,8 +134,8 @@ def counterfactual(base: World, shock: Shock, closure: Closure = "multiplicative
     Returns
     -------
     Counterfactual
-        ``residual`` at most 1e-12; all ratios exactly 1 where nothing changes; multiplying all flows and the deficits of
-        the base by one number changes no ratio.
+        ``residual`` at most 1e-12; all ratios exactly 1 where nothing changes; multiplying all flows and the deficits
+        of the base by one number changes no ratio.
 
     Raises
     ------
@@ -226,9 +227,14 @@ def _checked_cost(base: World, shock: Shock, levied: Floats) -> Floats:
 
 def _solved(base: World, start: Base, tt: Floats, levied: Floats, tolerance: float) -> Ended:
     """Prices that clear all markets, or an error that says what keeps them from it."""
-    ended = cleared(start, start.share * tt, 1.0 / (1.0 + levied), bool(levied.any()), tolerance, MOST_STEPS)
+    ended = cleared(start, terms_of(start, tt, levied), tolerance, MOST_STEPS)
     refuse(base, start, ended)
     return ended
+
+
+def terms_of(start: Base, tt: Floats, levied: Floats) -> Terms:
+    """What the kernels need of tau^-theta and tariffs, both of shape (K, N, N)."""
+    return Terms(start.share * tt, 1.0 / (1.0 + levied), bool(levied.any()))
 
 
 def refuse(base: World, start: Base, ended: Ended) -> None:
@@ -237,7 +243,7 @@ def refuse(base: World, start: Base, ended: Ended) -> None:
         income = ended.price * base.output + start.transfer
         names = ", ".join(name for name, left in zip(base.countries, income, strict=True) if not left > 0.0)
         raise InfeasibleError(
-            f"what {names} would earn is less than the surplus it must hand on; let deficits be multiplicative or balanced"
+            f"{names} would earn less than the surplus that is handed on; let deficits be multiplicative or balanced"
         )
     if ended.outcome == STRANGE:
         raise NotConvergedError("an equilibrium price is no number: the shock is too large for this elasticity")
@@ -250,9 +256,8 @@ def _told(
 ) -> Counterfactual:
     """The results at given prices, each over the same formula at the base, so that no change is exactly 1."""
     price, (tau, tt, levied) = ended.price, changes
-    taxed_now, taxed_then = bool(levied.any()), bool(base.tariffs.any())
-    now = demanded(start, start.share * tt, 1.0 / (1.0 + levied), taxed_now, price)
-    then = demanded(start, start.share, 1.0 / (1.0 + base.tariffs), taxed_then, np.ones_like(price))
+    now = demanded(start, terms_of(start, tt, levied), price)
+    then = demanded(start, terms_of(start, np.ones_like(tt), base.tariffs), np.ones_like(price))
     weight = np.divide(now.weight, then.weight, out=np.ones_like(now.weight), where=start.spent > 0.0)
     spending = now.spending / then.spending
     pull = price[None, :] ** -base.theta[:, None]

@@ -1,7 +1,8 @@
 """The Advanced Guide's loop for full effects, step by step as it stands in print: for replication and nothing else.
 
-It stops at a change of prices below one hundredth and is then not at the equilibrium: in the guide's own application the
-exact one differs by up to 0.6 points of real GDP. :func:`karvan.trade.counterfactual.exact.counterfactual` is exact.
+It stops at a change of prices below one hundredth and is then not at the equilibrium: in the guide's own application
+the exact one differs by up to 0.6 points of real GDP. :func:`karvan.trade.counterfactual.exact.counterfactual` is
+exact.
 """
 
 from __future__ import annotations

@@ -73,9 +73,7 @@ class World:
         return checked_world(replace(self, flows=flows))
 
 
-def world(
-    trade: pd.DataFrame, elasticity: float | Mapping[str, float], tariffs: pd.DataFrame | None = None
-) -> World:
+def world(trade: pd.DataFrame, elasticity: float | Mapping[str, float], tariffs: pd.DataFrame | None = None) -> World:
     """A world from rows of trade and, if there are any, of tariffs.
 
     Parameters
@@ -86,8 +84,8 @@ def world(
     elasticity
         Theta of all sectors, or by sector; above 0.
     tariffs
-        ``exporter``, ``importer``, ``pct`` (levied, exemptions taken off) and perhaps ``sector``; pairs that it lacks pay
-        none.
+        ``exporter``, ``importer``, ``pct`` (levied, exemptions taken off) and perhaps ``sector``; pairs that it lacks
+        pay none.
 
     Raises
     ------
@@ -117,7 +115,9 @@ def world(
         raise DataError("", summarise(absent))
     rates = np.zeros_like(flows)
     if tariffs is not None and not tariffs.empty:
-        levied = tariffs if "sector" in tariffs.columns else tariffs.merge(pd.DataFrame({"sector": sectors}), how="cross")
+        levied = (
+            tariffs if "sector" in tariffs.columns else tariffs.merge(pd.DataFrame({"sector": sectors}), how="cross")
+        )
         rates = np.nan_to_num(_cube(levied, "pct", sectors, countries)) / 100.0
     theta = np.array([_theta(elasticity, sector) for sector in sectors])
     return checked_world(World(countries, sectors, flows * (1.0 + rates), rates, theta))
@@ -138,7 +138,9 @@ def _cube(rows: pd.DataFrame, column: str, sectors: Sequence[str], countries: Se
     if strange:
         raise DataError(f"tariffs name countries that do not trade: {', '.join(strange[:8])}")
     known = rows.loc[rows["sector"].isin(of)]
-    places = tuple(known[name].map(where).to_numpy() for name, where in (("sector", of), ("exporter", at), ("importer", at)))
+    places = tuple(
+        known[name].map(where).to_numpy() for name, where in (("sector", of), ("exporter", at), ("importer", at))
+    )
     full[places] = known[column].to_numpy(dtype=float)
     return full
 
