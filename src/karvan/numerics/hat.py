@@ -50,8 +50,7 @@ class Terms(NamedTuple):
 
 
 class Demanded(NamedTuple):
-    """At given prices: ``weight`` (K, N) = S, ``spending`` (N) and ``sales`` (N), net of tariffs; ``poorest``
-    income."""
+    """At given prices: ``weight`` (K, N) = S, ``spending`` and ``sales`` (N), net of tariffs; ``poorest`` income."""
 
     weight: Floats
     spending: Floats

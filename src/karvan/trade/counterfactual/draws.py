@@ -141,7 +141,13 @@ def counterfactual_draws(
     pairs = np.ascontiguousarray(np.array(list(masks.values()), dtype=bool).reshape(shape))
     start = starting(base, closure)
     thetas = np.ascontiguousarray(drawn_from.thetas)
-    draw = Draw(effects, drawn_from.coefficients, np.log(tau), thetas, 1.0 / (1.0 + levied))
+    draw = Draw(
+        effects,
+        drawn_from.coefficients,
+        np.ascontiguousarray(np.log(tau)),
+        thetas,
+        np.ascontiguousarray(1.0 / (1.0 + levied)),
+    )
     now = drawn(start, draw, pairs, TOLERANCE, MOST_STEPS)
     _refuse(now)
     nothing = Draw(effects[:0], np.zeros((1, 0)), np.zeros_like(tau), start.theta[None, :], 1.0 / (1.0 + base.tariffs))

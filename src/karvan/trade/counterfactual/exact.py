@@ -95,8 +95,7 @@ class Counterfactual:
 
     @property
     def export_resistance(self) -> Floats:
-        """Outward multilateral resistance over the base, shape (N,): p^-(1 + theta)/theta; no number in several
-        sectors.
+        """Outward multilateral resistance over the base, shape (N,): p^-(1 + theta)/theta; not told of several sectors.
 
         From p_i Pi_i proportional to (Y_i / Y)^(-1/theta) (Anderson & van Wincoop 2003).
         """
@@ -234,7 +233,8 @@ def _solved(base: World, start: Base, tt: Floats, levied: Floats, tolerance: flo
 
 def terms_of(start: Base, tt: Floats, levied: Floats) -> Terms:
     """What the kernels need of tau^-theta and tariffs, both of shape (K, N, N)."""
-    return Terms(start.share * tt, 1.0 / (1.0 + levied), bool(levied.any()))
+    cost, kept = (np.ascontiguousarray(each) for each in (start.share * tt, 1.0 / (1.0 + levied)))
+    return Terms(cost, kept, bool(levied.any()))
 
 
 def refuse(base: World, start: Base, ended: Ended) -> None:
