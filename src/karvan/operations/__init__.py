@@ -1,0 +1,1 @@
+"""Operations: services simulated event by event, replication by replication, on tables and not on code."""
