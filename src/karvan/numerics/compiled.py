@@ -18,3 +18,9 @@ def lean(kernel: Kernel) -> Kernel:
     """
     compiled: Kernel = njit(cache=True, _nrt=False)(kernel)  # type: ignore[call-overload]  # not in numba's stubs
     return compiled
+
+
+def lean_without_gil(kernel: Kernel) -> Kernel:
+    """As :func:`lean`, and without the interpreter's lock, so that threads run it side by side."""
+    compiled: Kernel = njit(cache=True, nogil=True, _nrt=False)(kernel)  # type: ignore[call-overload]  # as above
+    return compiled
