@@ -1,6 +1,6 @@
 """Distributions of times, as a caller writes them: hours, never below 0, and their means.
 
-Each use of a distribution draws from a random stream of its own (see :mod:`karvan.numerics.events.streams`): one
+Each use of a distribution draws from a random stream of its own (see :mod:`karvan.numerics.streams`): one
 uniform number a draw, two for a hyperexponential, as many as its shape for an Erlang time.
 """
 

@@ -23,7 +23,7 @@ from karvan.numerics.events.layout import (
     State,
     Tables,
 )
-from karvan.numerics.events.streams import uniform
+from karvan.numerics.streams import uniform
 
 KIND, STREAM, QUANTILES_FROM, QUANTILES_TO = 0, 1, 2, 3
 

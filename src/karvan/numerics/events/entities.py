@@ -6,6 +6,8 @@ the last ticket of an entity is good, so that a wake-up which another one overto
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 
 from karvan.numerics.compiled import lean
@@ -85,11 +87,13 @@ def wake(state: State, entity: int) -> None:
 
 @lean
 def wake_at(state: State, entity: int, time: float) -> None:
-    """Let an entity go on at a time; in this instant where that is not later than now."""
+    """Let an entity go on at a time; in this instant where that is not later than now; never where it is infinite."""
     if time <= state.clock[NOW]:
         wake(state, entity)
         return
     counts = state.counts
+    if math.isinf(time):
+        return
     if counts[HEAP_SIZE] >= state.heap_times.size:
         counts[STATUS] = _HEAP_FULL
         return

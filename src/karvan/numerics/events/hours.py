@@ -23,7 +23,7 @@ from karvan.numerics.events.layout import (
     State,
     Tables,
 )
-from karvan.numerics.events.streams import uniform
+from karvan.numerics.streams import uniform
 
 NEVER = np.inf
 

@@ -12,14 +12,15 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from karvan.numerics.streams import Words
+
 Integers = NDArray[np.int64]
 Codes = NDArray[np.int32]
 Floats = NDArray[np.float64]
-Words = NDArray[np.uint64]
 
 # Instructions: code, then four operands. Those of one family stand together, since the loop looks for the family first.
 DELAY, BREAKING, WORK, WAIT_OPEN, DEPART, FOLLOW = 0, 1, 2, 3, 4, 5
-SEIZE, RELEASE, ATTEMPT, ALTER = 6, 7, 8, 9
+SEIZE, ATTEMPT, RELEASE, ALTER = 6, 7, 8, 9
 HOLD, LOAD, UNLOAD = 10, 11, 12
 ENTER, CLEAR, LEAVE = 13, 14, 15
 JUMP, CHANCE, IF_EMPTY, THIN, AFTER = 16, 17, 18, 19, 20
@@ -37,7 +38,6 @@ class Status(IntEnum):
     TALLIES_FULL = 3
     LOG_FULL = 4
     STUCK = 5
-    DEADLOCK = 6
 
 
 # What a step leaves the loop to do: go on with the next instruction, or with another entity.
@@ -84,7 +84,8 @@ class Tables(NamedTuple):
     kind, stream, first and last quantile; ``shapes`` (distributions, 3) parameters; ``quantiles`` (n,).
     ``intervals_from`` (calendars + 1,), ``opens`` and ``closes`` (n,) hours, ascending; ``departures_from`` (timetables
     + 1,), ``departures`` (n,) hours, ``cycles`` (timetables,) hours, 0 where there is none; ``profiles_from`` and
-    ``profiles`` the same, first the hours of a step; ``blocks`` (blocks, BLOCK_INTEGERS), ``gaps`` (blocks,) hours.
+    ``profiles`` the same, first the hours of a step; ``blocks`` (blocks, BLOCK_INTEGERS), ``gaps`` (blocks,) hours. ``starts`` (n, 2) instruction
+    and priority of those who are there from the beginning, ``start_times`` (n,) their hours.
     """
 
     code: Codes
@@ -102,6 +103,8 @@ class Tables(NamedTuple):
     profiles: Floats
     blocks: Integers
     gaps: Floats
+    starts: Integers
+    start_times: Floats
 
 
 class State(NamedTuple):

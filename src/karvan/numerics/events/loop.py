@@ -10,15 +10,15 @@ import math
 
 from karvan.numerics.compiled import lean, lean_without_gil
 from karvan.numerics.events.batches import hold, load, unload
-from karvan.numerics.events.entities import end, spawn, tally, to_ring
+from karvan.numerics.events.entities import NOBODY, born, end, spawn, tally, to_ring, wake_at
 from karvan.numerics.events.heap import ENTITY, drop_first
 from karvan.numerics.events.heap import TICKET as HEAP_TICKET
 from karvan.numerics.events.hours import accepted, pass_time
 from karvan.numerics.events.layout import (
     AFTER,
-    ALIVE,
     ALTER,
     ATTEMPT,
+    BORN,
     CHANCE,
     CLEAR,
     END,
@@ -42,14 +42,10 @@ from karvan.numerics.events.layout import (
     MOST_INSTRUCTIONS_AT_ONCE,
     NOW,
     PC,
-    PRIORITISE,
     PRIORITY,
-    RELEASE,
     RING_FROM,
     RING_SIZE,
-    SEIZE,
     SERIAL,
-    SPAWN,
     STATUS,
     TALLY,
     THIN,
@@ -61,10 +57,10 @@ from karvan.numerics.events.layout import (
     Tables,
 )
 from karvan.numerics.events.places import book, give, take
-from karvan.numerics.events.streams import uniform
+from karvan.numerics.streams import uniform
 from karvan.numerics.events.tracks import clear, enter, leave
 
-_LOG_FULL, _STUCK, _DEADLOCK = int(Status.LOG_FULL), int(Status.STUCK), int(Status.DEADLOCK)
+_LOG_FULL, _STUCK = int(Status.LOG_FULL), int(Status.STUCK)
 # Columns of the log: when an entity went on, which, and at what instruction.
 LOG_AT, LOG_SERIAL, LOG_PC = 0, 1, 2
 LOG_COLUMNS = 3
@@ -124,7 +120,7 @@ def _step(tables: Tables, state: State, entity: int, pc: int) -> int:
     code = tables.code[pc, 0]
     if code <= FOLLOW:
         return pass_time(tables, state, entity, pc)
-    if code <= ATTEMPT and code != RELEASE:
+    if code <= ATTEMPT:
         return take(tables, state, entity, pc, code == ATTEMPT)
     if code <= ALTER:
         return give(tables, state, entity, pc, code == ALTER)
@@ -190,19 +186,26 @@ def _next_instant(state: State) -> bool:
     return True
 
 
+@lean
+def _begin(tables: Tables, state: State) -> None:
+    """Let those who are there from the beginning wait for their hour."""
+    for row in range(tables.starts.shape[0]):
+        entity = born(state, tables.starts[row, 0], tables.starts[row, 1])
+        if entity == NOBODY:
+            return
+        state.times[entity, BORN] = tables.start_times[row]
+        wake_at(state, entity, tables.start_times[row])
+
+
 @lean_without_gil
 def run(tables: Tables, state: State, logged: bool) -> None:
-    """Run one replication to its horizon; ``state.counts`` says how it ended.
-
-    Nothing is left to happen before the horizon, but somebody is still there: that is a deadlock.
-    """
+    """Run one replication to its horizon, or until nothing is left to happen; ``state.counts`` says how it ended."""
     counts = state.counts
+    _begin(tables, state)
     _run_ring(tables, state, logged)
     while counts[STATUS] == 0 and _next_instant(state):
         _run_ring(tables, state, logged)
     if counts[STATUS] == 0:
-        if counts[HEAP_SIZE] == 0 and counts[ALIVE] > 0:
-            counts[STATUS] = _DEADLOCK
         if not math.isinf(state.clock[HORIZON]):
             state.clock[NOW] = state.clock[HORIZON]
         for place in range(state.places.shape[0]):

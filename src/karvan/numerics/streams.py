@@ -13,7 +13,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from karvan.numerics.compiled import lean
-from karvan.numerics.events.layout import Words
+
+Words = NDArray[np.uint64]
 
 # Columns of a stream: key, counter (lowest word), replication (highest word), four drawn words, the next of them.
 KEY, COUNTER, REPLICATION, DRAWN, POSITION = 0, 2, 3, 4, 8

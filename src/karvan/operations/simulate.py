@@ -1,0 +1,150 @@
+"""Replications of a network of operations, on one thread or several, with the same numbers."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+
+import numpy as np
+
+from karvan.errors import InfeasibleError
+from karvan.numerics.events.layout import Floats, Integers, Status, Tables
+from karvan.numerics.events.replication import Buffers, Left, Span, replicate
+from karvan.operations.assemble import Program
+from karvan.operations.opening import open_intervals
+
+
+@dataclass(frozen=True)
+class Records:
+    """What the replications of a program left, in order.
+
+    ``runs[k]`` is replication ``first + k``.
+    """
+
+    program: Program
+    seed: int
+    span: Span
+    first: int
+    runs: tuple[Left, ...]
+
+    @property
+    def events(self) -> int:
+        """Timed events of all replications."""
+        return sum(run.events for run in self.runs)
+
+    def hours_of(self, tally: str) -> list[Floats]:
+        """The times of a tally by replication, hours, in the order in which they were written."""
+        name = self.program.tallies.index(tally)
+        found = ((run, run.tally_items[:, 0] == name) for run in self.runs)
+        return [run.tally_times[rows, 1] - run.tally_times[rows, 0] for run, rows in found]
+
+    def place(self, key: str) -> int:
+        """The row of a place: a resource, a queue, or a block of a line."""
+        return self.program.places.index(key)
+
+    def sums_of(self, key: str, column: int) -> Floats:
+        """One sum of a place (a column of the layout) by replication, shape (replications,)."""
+        return np.array([run.sums[self.place(key), column] for run in self.runs])
+
+
+def _opened(program: Program, seed: int, replication: int, hours: float) -> Tables:
+    """The program's tables with the opening hours of one replication, storms included."""
+    network = program.network
+    found = [open_intervals(each, network.first_day, hours, seed, replication) for each in network.calendars]
+    lengths: Integers = np.array([len(each) for each in found], dtype=np.int64)
+    both = np.concatenate([*found, np.zeros((0, 2))])
+    return program.tables._replace(
+        intervals_from=np.concatenate([[0], np.cumsum(lengths)]).astype(np.int64),
+        opens=np.ascontiguousarray(both[:, 0]),
+        closes=np.ascontiguousarray(both[:, 1]),
+    )
+
+
+def simulate(
+    program: Program,
+    *,
+    seed: int,
+    replications: int,
+    span: Span,
+    threads: int = 1,
+    first: int = 0,
+    progress: Callable[[float], None] | None = None,
+) -> Records:
+    """Run replications ``first`` to ``first + replications - 1``; each gives the same numbers alone and on any thread.
+
+    Parameters
+    ----------
+    program
+        Assembled network.
+    seed
+        Of all random streams; two scenarios under one seed meet the same luck.
+    replications
+        How many, at least 1.
+    span
+        Hours, warm-up, period of the sums by period; ``logged`` keeps who went on when.
+    threads
+        Worker threads; the loop holds no lock of the interpreter.
+    first
+        Number of the first replication.
+    progress
+        Called with the share that is done.
+
+    Returns
+    -------
+    Records
+        By replication, in order.
+
+    Raises
+    ------
+    InfeasibleError
+        Where a replication does not get past one instant.
+
+    Examples
+    --------
+    A train every 6 hours; whoever comes waits for the next one:
+
+    >>> from karvan.operations.assemble import assemble
+    >>> from karvan.operations.distributions import Constant
+    >>> from karvan.operations.network import Network, Process, Queue, Source, Start, Timetable
+    >>> from karvan.operations.steps import Depart, Hold, Load, Loop, Room, Tally, Unload
+    >>> train = Process("train", (Loop((Depart("daily"), Load("yard", Room()), Unload())),))
+    >>> wagon = Process("wagon", (Hold("yard"), Tally("waited")))
+    >>> network = Network((train, wagon), (Source("plant", "wagon", Constant(5.0)),), (Start("train"),),
+    ...                   queues=(Queue("yard"),), timetables=(Timetable("daily", (0.0, 6.0, 12.0, 18.0), 24.0),))
+    >>> records = simulate(assemble(network), seed=1, replications=1, span=Span(24.0))
+    >>> records.hours_of("waited")[0].tolist()
+    [1.0, 2.0, 3.0, 4.0]
+    """
+    beginning = program.beginning(seed)
+    buffers = Buffers()
+
+    def one(number: int) -> Left:
+        tables = _opened(program, seed, number, span.hours)
+        status, left = replicate(tables, beginning, number, span, buffers)
+        if status == Status.STUCK:
+            raise InfeasibleError(
+                f"replication {number} does not get past hour {left.ended:g}: entities go on for ever without time"
+            )
+        return left
+
+    runs = []
+    numbers = range(first, first + replications)
+    if threads > 1:
+        with ThreadPoolExecutor(threads) as pool:
+            for left in pool.map(one, numbers):
+                runs.append(left)
+                _tell(progress, len(runs) / replications)
+    else:
+        for left in map(one, numbers):
+            runs.append(left)
+            _tell(progress, len(runs) / replications)
+    return Records(program, seed, span, first, tuple(runs))
+
+
+def _tell(progress: Callable[[float], None] | None, share: float) -> None:
+    """Tell how far it is, where somebody listens."""
+    if progress is not None:
+        progress(share)
+
+
