@@ -20,6 +20,16 @@ def lean(kernel: Kernel) -> Kernel:
     return compiled
 
 
+def inlined(kernel: Kernel) -> Kernel:
+    """Compile a part of a larger kernel into it: no entry from Python, no cache of its own, no call at run time.
+
+    A kernel of many small functions over one memory would otherwise spend more time on passing arrays than on its work.
+    """
+    options = {"_nrt": False, "forceinline": True, "no_cpython_wrapper": True, "no_cfunc_wrapper": True}
+    compiled: Kernel = njit(**options)(kernel)
+    return compiled
+
+
 def lean_without_gil(kernel: Kernel) -> Kernel:
     """As :func:`lean`, and without the interpreter's lock, so that threads run it side by side."""
     compiled: Kernel = njit(cache=True, nogil=True, _nrt=False)(kernel)  # type: ignore[call-overload]  # as above

@@ -12,12 +12,11 @@ import hashlib
 import numpy as np
 from numpy.typing import NDArray
 
-from karvan.numerics.compiled import lean
+from karvan.numerics.compiled import inlined
 
 Words = NDArray[np.uint64]
-
-# Columns of a stream: key, counter (lowest word), replication (highest word), four drawn words, the next of them.
-KEY, COUNTER, REPLICATION, DRAWN, POSITION = 0, 2, 3, 4, 8
+# A stream lies in memory as its key, counter (lowest word), replication (highest word), drawn words, the next of them.
+_KEY, _COUNTER, _REPLICATION, _DRAWN, _POSITION = 0, 2, 3, 4, 8
 STREAM_WORDS = 9
 
 _MULTIPLIER_0, _MULTIPLIER_1 = np.uint64(0xD2E7470EE14C6C93), np.uint64(0xCA5A826395121157)
@@ -44,7 +43,7 @@ def stream_key(seed: int, purpose: str) -> NDArray[np.uint64]:
 
 
 def generator(seed: int, replication: int, purpose: str) -> np.random.Generator:
-    """The stream as a generator of numpy's, which draws the same numbers as the compiled loop.
+    """The stream as a generator of numpy's, which draws the same numbers as a kernel.
 
     Examples
     --------
@@ -56,16 +55,16 @@ def generator(seed: int, replication: int, purpose: str) -> np.random.Generator:
     return np.random.Generator(np.random.Philox(key=stream_key(seed, purpose), counter=counter))
 
 
-def stream_words(keys: NDArray[np.uint64], replication: int) -> Words:
+def stream_words(keys: Words, replication: int) -> Words:
     """Streams at their beginning, shape (streams, STREAM_WORDS), from keys of shape (streams, 2)."""
     words = np.zeros((len(keys), STREAM_WORDS), dtype=np.uint64)
-    words[:, KEY : KEY + 2] = keys
-    words[:, REPLICATION] = replication
-    words[:, POSITION] = _FOUR
+    words[:, _KEY : _KEY + 2] = keys
+    words[:, _REPLICATION] = replication
+    words[:, _POSITION] = _FOUR
     return words
 
 
-@lean
+@inlined
 def _high(left: np.uint64, right: np.uint64) -> np.uint64:
     """The upper 64 bits of the product of two 64-bit words, from products of their halves."""
     a, b = left >> _HALF, left & _LOW
@@ -75,27 +74,27 @@ def _high(left: np.uint64, right: np.uint64) -> np.uint64:
     return a * c + (cross >> _HALF) + (other >> _HALF) + (carry >> _HALF)
 
 
-@lean
-def _refill(streams: Words, stream: int) -> None:
+@inlined
+def _refill(words: Words, stream: int) -> None:
     """Draw the next four words of a stream."""
-    streams[stream, COUNTER] += _ONE
-    c0, c1, c2, c3 = streams[stream, COUNTER], _ZERO, _ZERO, streams[stream, REPLICATION]
-    k0, k1 = streams[stream, KEY], streams[stream, KEY + 1]
+    words[stream + _COUNTER] += _ONE
+    c0, c1, c2, c3 = words[stream + _COUNTER], _ZERO, _ZERO, words[stream + _REPLICATION]
+    k0, k1 = words[stream + _KEY], words[stream + _KEY + 1]
     for _ in range(_ROUNDS):
         h0, l0 = _high(_MULTIPLIER_0, c0), _MULTIPLIER_0 * c0
         h1, l1 = _high(_MULTIPLIER_1, c2), _MULTIPLIER_1 * c2
         c0, c1, c2, c3 = h1 ^ c1 ^ k0, l1, h0 ^ c3 ^ k1, l0
         k0, k1 = k0 + _WEYL_0, k1 + _WEYL_1
-    streams[stream, DRAWN], streams[stream, DRAWN + 1] = c0, c1
-    streams[stream, DRAWN + 2], streams[stream, DRAWN + 3] = c2, c3
-    streams[stream, POSITION] = _ZERO
+    words[stream + _DRAWN], words[stream + _DRAWN + 1] = c0, c1
+    words[stream + _DRAWN + 2], words[stream + _DRAWN + 3] = c2, c3
+    words[stream + _POSITION] = _ZERO
 
 
-@lean
-def uniform(streams: Words, stream: int) -> float:
-    """The next number of a stream, in [0, 1)."""
-    if streams[stream, POSITION] == _FOUR:
-        _refill(streams, stream)
-    position = np.int64(streams[stream, POSITION])
-    streams[stream, POSITION] += _ONE
-    return np.float64(streams[stream, DRAWN + position] >> _ELEVEN) * _UNIT
+@inlined
+def uniform(words: Words, stream: int) -> float:
+    """The next number in [0, 1) of the stream that begins at a word."""
+    if words[stream + _POSITION] == _FOUR:
+        _refill(words, stream)
+    position = np.int64(words[stream + _POSITION])
+    words[stream + _POSITION] += _ONE
+    return np.float64(words[stream + _DRAWN + position] >> _ELEVEN) * _UNIT

@@ -12,11 +12,10 @@ import numpy as np
 
 from karvan.errors import DataError
 from karvan.numerics.events import layout
-from karvan.numerics.events.layout import Floats, Integers, Tables
-from karvan.numerics.events.replication import Beginning
-from karvan.numerics.streams import stream_key
-from karvan.operations.instructions import MEASURE_NUMBERS, NONE, Block, Label, Writer, blocks_of, sizes
-from karvan.operations.network import Network, Source
+from karvan.numerics.events.replication import Image
+from karvan.numerics.streams import Words, stream_key
+from karvan.operations.instructions import NONE, Block, Label, Writer, blocks_of, sizes
+from karvan.operations.network import MEASURES, Network, Source
 from karvan.operations.review import review
 
 
@@ -24,74 +23,120 @@ from karvan.operations.review import review
 class Program:
     """A network that can be run.
 
-    ``places`` are resources, then queues, then blocks of lines (``line/1``), as the columns of what a run leaves;
+    ``places`` are resources, then queues, then blocks of lines (``line/1``), as the rows of what a run leaves;
     ``purposes`` the streams, ``tallies`` the names of tallies, ``labels`` what each instruction belongs to.
     """
 
     network: Network
-    tables: Tables
-    place_rows: Integers
-    loops: Integers
-    remembered: int
+    image: Image
     places: tuple[str, ...]
     purposes: tuple[str, ...]
     tallies: tuple[str, ...]
     labels: tuple[Label, ...]
 
-    def beginning(self, seed: int) -> Beginning:
-        """What a replication begins with under a seed."""
-        keys = [stream_key(seed, purpose) for purpose in self.purposes]
-        return Beginning(self.place_rows, self.loops, np.array(keys, dtype=np.uint64).reshape(-1, 2), self.remembered)
+    def keys(self, seed: int) -> Words:
+        """The keys of all streams under a seed, shape (streams, 2)."""
+        return np.array([stream_key(seed, purpose) for purpose in self.purposes], dtype=np.uint64).reshape(-1, 2)
 
 
-def _place_rows(network: Network, blocks: list[Block]) -> Integers:
-    """Every place at rest, shape (places, PLACE_INTEGERS)."""
-    count = len(network.resources) + len(network.queues) + len(blocks)
-    rows = np.zeros((max(count, 1), layout.PLACE_INTEGERS), dtype=np.int64)
-    for column in (layout.FIRST, layout.LAST, layout.VEHICLE_FIRST, layout.VEHICLE_LAST):
-        rows[:, column] = NONE
-    capacities = [*(each.capacity for each in network.resources), *(0 for _ in network.queues)]
-    for row, capacity in enumerate([*capacities, *(block.tracks for block in blocks)]):
-        rows[row, layout.CAPACITY] = capacity
-    for row, queue in enumerate(network.queues, start=len(network.resources)):
-        rows[row, layout.MEASURE] = MEASURE_NUMBERS[queue.measure]
-    return rows
+def _put_places(w: Writer, blocks: list[Block]) -> None:
+    """Write down every place at rest: resources, queues, blocks."""
+    network = w.network
+    w.cells[layout.PLACES_AT] = len(w.cells)
+    kept = [(each.resource, each.capacity, "units") for each in network.resources]
+    kept += [(each.queue, 0, each.measure) for each in network.queues]
+    kept += [(block.key, block.tracks, "units") for block in blocks]
+    for number, (key, capacity, measure) in enumerate(kept):
+        row = w.put(*[0] * layout.PLACE_CELLS)
+        w.cells[row + layout.CAPACITY], w.cells[row + layout.NUMBER] = capacity, number
+        w.cells[row + layout.MEASURE] = MEASURES.index(measure)
+        w.rows["place", key] = row
+    w.cells[layout.PLACES] = len(kept)
 
 
-def _write_source(w: Writer, source: Source) -> None:
+def _put_lines(w: Writer, blocks: list[Block]) -> None:
+    """Write down loops, and beside each block those at its ends."""
+    for block in blocks:
+        if block.loop_tracks:
+            w.rows["loop", block.key] = w.put(block.loop_tracks, 0, 0)
+    for block in blocks:
+        row = w.rows["place", block.key]
+        before = f"{block.line}/{block.number - 1}"
+        w.cells[row + layout.LOOP_BEFORE] = w.rows.get(("loop", before), layout.NOBODY)
+        w.cells[row + layout.LOOP_AFTER] = w.rows.get(("loop", block.key), layout.NOBODY)
+        w.cells[row + layout.GAP] = float(block.gap_h)
+        w.cells[row + layout.ENTERED] = w.cells[row + layout.ENTERED + 1] = -np.inf
+
+
+def _put_times(w: Writer) -> None:
+    """Write down timetables, headways, and rows for calendars and profiles."""
+    network = w.network
+    for table in network.timetables:
+        at = w.put(*map(float, table.hours))
+        w.rows["timetable", table.timetable] = w.put(at, len(table.hours), float(table.cycle_h or 0.0), -np.inf)
+    for headway in network.headways:
+        w.rows["headway", headway.headway] = w.put(-np.inf)
+    for calendar in network.calendars:
+        w.rows["calendar", calendar.calendar] = w.put(*[0] * layout.LISTED_CELLS)
+    for source in network.sources:
+        if source.profile:
+            at = w.put(*map(float, source.profile))
+            w.rows["profile", source.source] = w.put(at, len(source.profile), float(source.profile_step_h), 0.0)
+
+
+def _write_source(w: Writer, source: Source) -> int:
     """A source as instructions: a time, whether it is over, whether the candidate is accepted, the spawn, again."""
     w.process, w.drawn = source.source, 0
     what = w.distribution(source.every, f"source {source.source}")
     first = w.row(layout.DELAY, "Source", what, NONE, names=source.process)
-    over = w.row(layout.AFTER, "Source", w.number(source.until_h)) if source.until_h is not None else NONE
+    over = w.row(layout.AFTER, "Source", w.put(float(source.until_h))) if source.until_h is not None else NONE
     if source.profile:
-        number = [each.source for each in w.network.sources if each.profile].index(source.source)
-        w.row(layout.THIN, "Source", number, w.stream(f"source {source.source}: thinning"), first)
-    numbers = w.number(float(source.priority), 0.0, *sizes(source.size))
-    w.call(w.row(layout.SPAWN, "Source", 0, source.count, numbers, names=source.process), source.process)
+        stream = w.stream(f"source {source.source}: thinning")
+        w.row(layout.THIN, "Source", w.rows["profile", source.source], stream, first)
+    row = w.put(source.priority, 0, *sizes(source.size))
+    w.call(w.row(layout.SPAWN, "Source", 0, source.count, row, names=source.process), source.process)
     w.row(layout.JUMP, "Source", 0, 0, first)
     if over != NONE:
         w.code[over][3] = w.row(layout.END, "Source")
+    return first
 
 
-def _from(parts: list[int]) -> Integers:
-    """Where parts of these lengths begin when they are laid end to end."""
-    return np.concatenate([[0], np.cumsum(np.array(parts, dtype=np.int64))]).astype(np.int64)
+def _write_code(w: Writer) -> None:
+    """All processes and sources as instructions, and who is there from the beginning."""
+    beginnings = {}
+    for process in w.network.processes:
+        w.process, w.drawn = process.process, 0
+        beginnings[process.process] = len(w.code)
+        w.write(process.steps)
+        w.row(layout.END, "End")
+    sources = [_write_source(w, source) for source in w.network.sources]
+    for row, process_called in w.calls:
+        w.code[row][1] = beginnings[process_called]
+    w.cells[layout.STARTS_AT] = len(w.cells)
+    for first in sources:
+        w.put(first, 0, 0.0)
+    for start in w.network.starts:
+        for _ in range(start.count):
+            w.put(beginnings[start.process], start.priority, float(start.at_h))
+    w.cells[layout.STARTS] = (len(w.cells) - int(w.cells[layout.STARTS_AT])) // layout.START_CELLS
 
 
-def _block_tables(network: Network, every: list[Block], waiting_from: int) -> tuple[Integers, Floats, Integers]:
-    """Blocks, their headways and the loops between them; ``waiting_from`` is the place of the first block."""
-    rows = np.zeros((len(every), layout.BLOCK_INTEGERS), dtype=np.int64)
-    remembered = len(network.timetables) + len(network.headways)
-    loops: list[tuple[int, int, int]] = []
-    for at, block in enumerate(every):
-        before = len(loops) - 1 if block.number > 1 else NONE
-        after = len(loops) if block.loop_tracks else NONE
-        if block.loop_tracks:
-            loops.append((block.loop_tracks, 0, 0))
-        rows[at] = (waiting_from + at, before, after, block.tracks, remembered + 2 * at)
-    gaps = np.array([block.gap_h for block in every], dtype=np.float64)
-    return rows, gaps, np.array(loops, dtype=np.int64).reshape(-1, 3)
+def _image(w: Writer) -> Image:
+    """What was written, as arrays."""
+    cells = np.zeros(len(w.cells), dtype=np.int64)
+    real = cells.view(np.float64)
+    for at, value in enumerate(w.cells):
+        if isinstance(value, float):
+            real[at] = value
+        else:
+            cells[at] = value
+    calendars = [w.rows["calendar", each.calendar] for each in w.network.calendars]
+    return Image(
+        code=np.array(w.code, dtype=np.int64).reshape(-1, 5),
+        cells=cells,
+        streams=np.array(list(w.streams.values()), dtype=np.int64),
+        calendars=np.array(calendars, dtype=np.int64),
+    )
 
 
 def assemble(network: Network) -> Program:
@@ -120,63 +165,16 @@ def assemble(network: Network) -> Program:
     >>> assemble(Network((Process("train", (Seize("crane"),)),)))
     Traceback (most recent call last):
     ...
-    karvan.errors.DataError: process train: unknown resource: 'crane', expected a resource; add it, or mend the name
+    karvan.errors.DataError: process train step 1 resource: unknown key: 'crane'; add the resource, or mend the name
     """
     problems = review(network)
     if problems:
         raise DataError(problems=problems)
-    by_line = {line.line: blocks_of(line) for line in network.lines}
-    every = [block for blocks in by_line.values() for block in blocks]
-    keys = [*(r.resource for r in network.resources), *(q.queue for q in network.queues), *(b.key for b in every)]
-    numbered = {name: [(every.index(block), block) for block in blocks] for name, blocks in by_line.items()}
-    w = Writer(network, numbered, {key: at for at, key in enumerate(keys)})
-    beginnings = {}
-    for process in network.processes:
-        w.process, w.drawn = process.process, 0
-        beginnings[process.process] = len(w.code)
-        w.write(process.steps)
-        w.row(layout.END, "End")
-    sources = []
-    for source in network.sources:
-        sources.append((len(w.code), 0, 0.0))
-        _write_source(w, source)
-    for row, process in w.calls:
-        w.code[row][1] = beginnings[process]
-    fleet = [
-        (beginnings[start.process], start.priority, start.at_h) for start in network.starts for _ in range(start.count)
-    ]
-    blocks, gaps, loops = _block_tables(network, every, len(network.resources) + len(network.queues))
-    tables = _tables(w, [*sources, *fleet], blocks, gaps)
-    remembered = len(network.timetables) + len(network.headways) + 2 * len(every)
-    return Program(
-        network, tables, _place_rows(network, every), loops, remembered, tuple(keys), tuple(w.streams),
-        tuple(w.tallies), tuple(w.labels),
-    )  # fmt: skip
-
-
-def _tables(w: Writer, starts: list[tuple[int, int, float]], blocks: Integers, gaps: Floats) -> Tables:
-    """What was written, as arrays; opening hours are put in for each replication."""
-    network = w.network
-    profiles = [(each.profile_step_h, *each.profile) for each in network.sources if each.profile]
-    none = np.zeros(0)
-    return Tables(
-        code=np.array(w.code, dtype=np.int32).reshape(-1, 5),
-        numbers=np.array(w.numbers, dtype=np.float64),
-        kinds=np.array(w.kinds, dtype=np.int64).reshape(-1, 4),
-        shapes=np.array(w.shapes, dtype=np.float64).reshape(-1, 3),
-        quantiles=np.array(w.quantiles, dtype=np.float64),
-        intervals_from=np.zeros(1, dtype=np.int64),
-        opens=none,
-        closes=none,
-        departures_from=_from([len(each.hours) for each in network.timetables]),
-        departures=np.array([hour for each in network.timetables for hour in each.hours], dtype=np.float64),
-        cycles=np.array([each.cycle_h or 0.0 for each in network.timetables], dtype=np.float64),
-        profiles_from=_from([len(each) for each in profiles]),
-        profiles=np.array([value for each in profiles for value in each], dtype=np.float64),
-        blocks=blocks,
-        gaps=gaps,
-        starts=np.array([start[:2] for start in starts], dtype=np.int64).reshape(-1, 2),
-        start_times=np.array([start[2] for start in starts], dtype=np.float64),
-    )
-
-
+    blocks = [block for line in network.lines for block in blocks_of(line)]
+    w = Writer(network)
+    _put_places(w, blocks)
+    _put_lines(w, blocks)
+    _put_times(w)
+    _write_code(w)
+    places = tuple(key for kind, key in w.rows if kind == "place")
+    return Program(network, _image(w), places, tuple(w.streams), tuple(w.tallies), tuple(w.labels))

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from karvan.numerics.events import layout
+from karvan.numerics.streams import STREAM_WORDS
 from karvan.operations.distributions import (
     Constant,
     Distribution,
@@ -23,7 +24,7 @@ from karvan.operations.distributions import (
     Quantiles,
     Uniform,
 )
-from karvan.operations.network import MEASURES, Line, Network, Section
+from karvan.operations.network import Line, Network, Section
 from karvan.operations.steps import (
     PARTS,
     Alter,
@@ -111,17 +112,13 @@ class Label:
 
 @dataclass
 class Writer:
-    """Rows of instructions as they are written, and everything that they point to."""
+    """Rows of instructions as they are written, and the cells of memory that they point to."""
 
     network: Network
-    blocks: Mapping[str, list[tuple[int, Block]]]
-    places: Mapping[str, int]
     code: list[list[int]] = field(default_factory=list)
     labels: list[Label] = field(default_factory=list)
-    numbers: list[float] = field(default_factory=list)
-    kinds: list[tuple[int, int, int, int]] = field(default_factory=list)
-    shapes: list[tuple[float, float, float]] = field(default_factory=list)
-    quantiles: list[float] = field(default_factory=list)
+    cells: list[int | float] = field(default_factory=lambda: [0] * layout.HEADER)
+    rows: dict[tuple[str, str], int] = field(default_factory=dict)
     streams: dict[str, int] = field(default_factory=dict)
     tallies: dict[str, int] = field(default_factory=dict)
     marks: dict[str, int] = field(default_factory=dict)
@@ -136,14 +133,16 @@ class Writer:
         self.labels.append(Label(self.process, kind, names))
         return len(self.code) - 1
 
-    def number(self, *values: float) -> int:
-        """Write numbers down; returns where the first stands."""
-        self.numbers.extend(values)
-        return len(self.numbers) - len(values)
+    def put(self, *values: float) -> int:
+        """Write values into memory, whole or real as they are; returns where the first stands."""
+        self.cells.extend(values)
+        return len(self.cells) - len(values)
 
     def stream(self, purpose: str) -> int:
         """The stream of a purpose."""
-        return self.streams.setdefault(purpose, len(self.streams))
+        if purpose not in self.streams:
+            self.streams[purpose] = self.put(*[0] * STREAM_WORDS)
+        return self.streams[purpose]
 
     def purpose(self, given: str) -> str:
         """The purpose of a step that draws: as given, else by process and place among those that draw."""
@@ -151,16 +150,13 @@ class Writer:
         return given or f"{self.process}/{self.drawn}"
 
     def distribution(self, distribution: Distribution, purpose: str) -> int:
-        """Write a distribution down; returns its number."""
+        """Write a distribution down; returns its row."""
         kind, shape = shape_of(distribution)
-        ends = (0, 0)
+        at = count = 0
         if isinstance(distribution, Quantiles):
-            ends = (len(self.quantiles), len(self.quantiles) + len(distribution.hours))
-            self.quantiles.extend(distribution.hours)
-        stream = NONE if kind == layout.CONSTANT else self.stream(purpose)
-        self.kinds.append((kind, stream, *ends))
-        self.shapes.append(shape)
-        return len(self.kinds) - 1
+            at, count = self.put(*map(float, distribution.hours)), len(distribution.hours)
+        stream = 0 if kind == layout.CONSTANT else self.stream(purpose)
+        return self.put(kind, stream, *map(float, shape), at, count)
 
     def write(self, steps: Iterable[Step]) -> None:
         """Write steps one after another."""
@@ -193,7 +189,7 @@ def shape_of(distribution: Distribution) -> tuple[int, tuple[float, float, float
 
 def sizes(size: Size) -> tuple[float, float, float]:
     """The sizes of a consignment beside the one unit that it is, in the order of the measures."""
-    return size.teu, size.wagons, size.trucks
+    return float(size.teu), float(size.wagons), float(size.trucks)
 
 
 def rooms(room: Room) -> list[float]:
@@ -214,84 +210,77 @@ def _delay(w: Writer, step: Delay) -> None:
 
 
 def _work(w: Writer, step: Work) -> None:
-    calendar = [each.calendar for each in w.network.calendars].index(step.calendar)
-    what = w.distribution(step.time, w.purpose(step.purpose))
-    w.row(layout.WORK, step, what, PARTS.index(step.part), calendar, names=step.calendar)
+    what, part = w.distribution(step.time, w.purpose(step.purpose)), PARTS.index(step.part)
+    w.row(layout.WORK, step, what, part, w.rows["calendar", step.calendar], names=step.calendar)
 
 
 def _wait_open(w: Writer, step: WaitOpen) -> None:
-    calendar = [each.calendar for each in w.network.calendars].index(step.calendar)
-    w.row(layout.WAIT_OPEN, step, calendar, names=step.calendar)
+    w.row(layout.WAIT_OPEN, step, w.rows["calendar", step.calendar], names=step.calendar)
 
 
 def _depart(w: Writer, step: Depart) -> None:
-    timetable = [each.timetable for each in w.network.timetables].index(step.timetable)
-    w.row(layout.DEPART, step, timetable, names=step.timetable)
+    w.row(layout.DEPART, step, w.rows["timetable", step.timetable], names=step.timetable)
 
 
 def _follow(w: Writer, step: Follow) -> None:
-    number = [each.headway for each in w.network.headways].index(step.headway)
-    what = w.distribution(w.network.headways[number].time, f"headway {step.headway}")
-    w.row(layout.FOLLOW, step, what, len(w.network.timetables) + number, names=step.headway)
+    (time,) = (each.time for each in w.network.headways if each.headway == step.headway)
+    what = w.distribution(time, f"headway {step.headway}")
+    w.row(layout.FOLLOW, step, what, w.rows["headway", step.headway], names=step.headway)
 
 
 def _seize(w: Writer, step: Seize) -> None:
-    w.row(layout.SEIZE, step, w.places[step.resource], step.units, names=step.resource)
+    w.row(layout.SEIZE, step, w.rows["place", step.resource], step.units, names=step.resource)
 
 
 def _release(w: Writer, step: Release) -> None:
-    w.row(layout.RELEASE, step, w.places[step.resource], step.units, names=step.resource)
+    w.row(layout.RELEASE, step, w.rows["place", step.resource], step.units, names=step.resource)
 
 
 def _alter(w: Writer, step: Alter) -> None:
-    w.row(layout.ALTER, step, w.places[step.resource], step.by, names=step.resource)
+    w.row(layout.ALTER, step, w.rows["place", step.resource], step.by, names=step.resource)
 
 
 def _hold(w: Writer, step: Hold) -> None:
-    w.row(layout.HOLD, step, w.places[step.queue], names=step.queue)
+    w.row(layout.HOLD, step, w.rows["place", step.queue], names=step.queue)
 
 
 def _load(w: Writer, step: Load) -> None:
-    patience = NONE if step.patience_h is None else step.patience_h
-    row = w.number(*rooms(step.room), step.least, patience)
-    w.row(layout.LOAD, step, w.places[step.queue], row, names=step.queue)
+    patience = -1.0 if step.patience_h is None else float(step.patience_h)
+    row = w.put(*rooms(step.room), float(step.least), patience)
+    w.row(layout.LOAD, step, w.rows["place", step.queue], row, names=step.queue)
 
 
 def _unload(w: Writer, step: Unload) -> None:
-    w.row(layout.UNLOAD, step, w.places[step.queue] if step.queue else NONE, names=step.queue)
+    w.row(layout.UNLOAD, step, w.rows["place", step.queue] if step.queue else NONE, names=step.queue)
 
 
 def _travel(w: Writer, step: Travel) -> None:
     """Each block: reserve it with the track where it ends, leave the track before it, run, let it go."""
-    order = w.blocks[step.line]
-    direction = layout.BACK if step.back else layout.FORWARD
-    first = min(at for at, _ in order)
-    for at, block in reversed(order) if step.back else order:
+    (line,) = (each for each in w.network.lines if each.line == step.line)
+    blocks, direction = blocks_of(line), layout.BACK if step.back else layout.FORWARD
+    order = blocks[::-1] if step.back else blocks
+    before = 0
+    for block in order:
+        at = w.rows["place", block.key]
         w.row(layout.ENTER, step, at, direction, names=block.key)
-        behind = at if step.back else at - 1
-        if first <= behind < first + len(order) - 1:
-            w.row(layout.CLEAR, step, loop_of(w, behind), direction, behind, names=block.key)
+        if before:
+            loop = w.rows["loop", block.key if step.back else blocks[block.number - 2].key]
+            w.row(layout.CLEAR, step, loop, direction, before, at, names=block.key)
         for number, section in reversed(block.sections) if step.back else block.sections:
             what = w.distribution(section.time, f"line {step.line} section {number}")
             w.row(layout.DELAY, step, what, PARTS.index("moving"), names=f"{step.line} section {number}")
         w.row(layout.LEAVE, step, at, names=block.key)
-
-
-def loop_of(w: Writer, block: int) -> int:
-    """The number of the loop behind a block, among all loops; NONE at the end of a line."""
-    every = sorted((at, each) for order in w.blocks.values() for at, each in order)
-    before = sum(each.loop_tracks > 0 for at, each in every if at < block)
-    return before if dict(every)[block].loop_tracks > 0 else NONE
+        before = at
 
 
 def _spawn(w: Writer, step: Spawn) -> None:
-    numbers = w.number(float(step.priority), float(step.heirs), *sizes(step.size))
-    w.call(w.row(layout.SPAWN, step, 0, step.count, numbers, names=step.process), step.process)
+    row = w.put(step.priority, int(step.heirs), *sizes(step.size))
+    w.call(w.row(layout.SPAWN, step, 0, step.count, row, names=step.process), step.process)
 
 
 def _fork(w: Writer, step: Fork) -> None:
-    numbers = w.number(float(step.priority), 1.0, *sizes(step.size))
-    w.call(w.row(layout.FORK, step, 0, step.count, numbers, names=step.process), step.process)
+    row = w.put(step.priority, 1, *sizes(step.size))
+    w.call(w.row(layout.FORK, step, 0, step.count, row, names=step.process), step.process)
 
 
 def _prioritise(w: Writer, step: Prioritise) -> None:
@@ -308,11 +297,10 @@ def _tally(w: Writer, step: Tally) -> None:
 
 
 def _loop(w: Writer, step: Loop) -> None:
-    purpose = w.purpose(step.purpose) if step.again < 1.0 else ""
     first = len(w.code)
     w.write(step.steps)
-    if purpose:
-        w.row(layout.CHANCE, step, w.stream(purpose), w.number(step.again), first)
+    if step.again < 1.0:
+        w.row(layout.CHANCE, step, w.stream(w.purpose(step.purpose)), w.put(float(step.again)), first)
     else:
         w.row(layout.JUMP, step, 0, 0, first)
 
@@ -328,17 +316,17 @@ def _fork_in_the_way(w: Writer, branch: int, straight: tuple[Step, ...], aside: 
 
 def _choose(w: Writer, step: Choose) -> None:
     stream = w.stream(w.purpose(step.purpose))
-    branch = w.row(layout.CHANCE, step, stream, w.number(step.probability))
+    branch = w.row(layout.CHANCE, step, stream, w.put(float(step.probability)))
     _fork_in_the_way(w, branch, step.otherwise, step.then)
 
 
 def _if_empty(w: Writer, step: IfEmpty) -> None:
-    branch = w.row(layout.IF_EMPTY, step, w.places[step.queue], names=step.queue)
+    branch = w.row(layout.IF_EMPTY, step, w.rows["place", step.queue], names=step.queue)
     _fork_in_the_way(w, branch, step.otherwise, step.then)
 
 
 def _attempt(w: Writer, step: Attempt) -> None:
-    branch = w.row(layout.ATTEMPT, step, w.places[step.resource], step.units, names=step.resource)
+    branch = w.row(layout.ATTEMPT, step, w.rows["place", step.resource], step.units, names=step.resource)
     _fork_in_the_way(w, branch, step.then, step.otherwise)
 
 
@@ -348,4 +336,3 @@ WRITERS: Mapping[type, Callable[[Writer, Step], None]] = {
     Fork: _fork, Prioritise: _prioritise, Mark: _mark, Tally: _tally, Loop: _loop, Choose: _choose, IfEmpty: _if_empty,
     Attempt: _attempt,
 }  # type: ignore[dict-item]  # each writer takes the one kind of step under which it stands
-MEASURE_NUMBERS = {measure: number for number, measure in enumerate(MEASURES)}

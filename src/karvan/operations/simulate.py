@@ -9,8 +9,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from karvan.errors import InfeasibleError
-from karvan.numerics.events.layout import Floats, Integers, Status, Tables
-from karvan.numerics.events.replication import Buffers, Left, Span, replicate
+from karvan.numerics.events.layout import Floats, Status
+from karvan.numerics.events.replication import Left, Luck, Rooms, Span, replicate
 from karvan.operations.assemble import Program
 from karvan.operations.opening import open_intervals
 
@@ -46,19 +46,6 @@ class Records:
     def sums_of(self, key: str, column: int) -> Floats:
         """One sum of a place (a column of the layout) by replication, shape (replications,)."""
         return np.array([run.sums[self.place(key), column] for run in self.runs])
-
-
-def _opened(program: Program, seed: int, replication: int, hours: float) -> Tables:
-    """The program's tables with the opening hours of one replication, storms included."""
-    network = program.network
-    found = [open_intervals(each, network.first_day, hours, seed, replication) for each in network.calendars]
-    lengths: Integers = np.array([len(each) for each in found], dtype=np.int64)
-    both = np.concatenate([*found, np.zeros((0, 2))])
-    return program.tables._replace(
-        intervals_from=np.concatenate([[0], np.cumsum(lengths)]).astype(np.int64),
-        opens=np.ascontiguousarray(both[:, 0]),
-        closes=np.ascontiguousarray(both[:, 1]),
-    )
 
 
 def simulate(
@@ -116,15 +103,14 @@ def simulate(
     >>> records.hours_of("waited")[0].tolist()
     [1.0, 2.0, 3.0, 4.0]
     """
-    beginning = program.beginning(seed)
-    buffers = Buffers()
+    network, keys = program.network, program.keys(seed)
 
     def one(number: int) -> Left:
-        tables = _opened(program, seed, number, span.hours)
-        status, left = replicate(tables, beginning, number, span, buffers)
+        open_ = [open_intervals(each, network.first_day, span.hours, seed, number) for each in network.calendars]
+        status, left = replicate(program.image, Luck(number, keys, open_), span, Rooms())
         if status == Status.STUCK:
             raise InfeasibleError(
-                f"replication {number} does not get past hour {left.ended:g}: entities go on for ever without time"
+                f"replication {number} does not get past hour {left.last:g}: entities go on for ever without time"
             )
         return left
 

@@ -10,22 +10,23 @@ import math
 
 import numpy as np
 
-from karvan.numerics.compiled import lean
+from karvan.numerics.compiled import inlined
 from karvan.numerics.events.layout import (
     CONSTANT,
     ERLANG,
     EXPONENTIAL,
     HYPEREXPONENTIAL,
+    KIND,
     LOGNORMAL,
+    QUANTILES_AT,
+    QUANTILES_COUNT,
+    SHAPE,
+    STREAM,
     UNIFORM,
     Floats,
-    Integers,
-    State,
-    Tables,
+    Memory,
 )
 from karvan.numerics.streams import uniform
-
-KIND, STREAM, QUANTILES_FROM, QUANTILES_TO = 0, 1, 2, 3
 
 _CENTRE_ABOVE = np.array([
     2509.0809287301226727, 33430.575583588128105, 67265.770927008700853, 45921.953931549871457,
@@ -53,7 +54,7 @@ _TAIL_BELOW = np.array([
 ])  # fmt: skip
 
 
-@lean
+@inlined
 def _ratio(above: Floats, below: Floats, x: float) -> float:
     """A ratio of two polynomials, the highest power first."""
     top, bottom = above[0], below[0]
@@ -63,7 +64,7 @@ def _ratio(above: Floats, below: Floats, x: float) -> float:
     return top / bottom
 
 
-@lean
+@inlined
 def normal_quantile(u: float) -> float:
     """The standard normal value that a share u in (0, 1) does not exceed; u below 1e-300 counts as that."""
     centred = u - 0.5
@@ -78,43 +79,48 @@ def normal_quantile(u: float) -> float:
     return -value if centred < 0.0 else value
 
 
-@lean
-def _between(quantiles: Floats, ends: Integers, u: float) -> float:
+@inlined
+def _between(memory: Memory, row: int, u: float) -> float:
     """The quantile at share u, straight between the nodes."""
-    first = ends[QUANTILES_FROM]
-    steps = ends[QUANTILES_TO] - first - 1
-    x = u * steps
+    first = memory.whole[row + QUANTILES_AT]
+    x = u * (memory.whole[row + QUANTILES_COUNT] - 1)
     at = np.int64(x)
-    low = quantiles[first + at]
-    return low + (x - at) * (quantiles[first + at + 1] - low)
+    low = memory.real[first + at]
+    return low + (x - at) * (memory.real[first + at + 1] - low)
 
 
-@lean
-def _several(shape: Floats, kind: int, streams: State, stream: int) -> float:
-    """A time that takes more than one uniform number."""
-    if kind == ERLANG:
+@inlined
+def _exponential(memory: Memory, stream: int) -> float:
+    """An exponential number of mean 1."""
+    return -math.log1p(-uniform(memory.words, stream))
+
+
+@inlined
+def _several(memory: Memory, row: int) -> float:
+    """A time that takes more than one uniform number: Erlang, or hyperexponential."""
+    stream, shape = memory.whole[row + STREAM], row + SHAPE
+    if memory.whole[row + KIND] == ERLANG:
         total = 0.0
-        for _ in range(np.int64(shape[1])):
-            total -= math.log1p(-uniform(streams.streams, stream)) * shape[0]
+        for _ in range(np.int64(memory.real[shape + 1])):
+            total += _exponential(memory, stream) * memory.real[shape]
         return total
-    mean = shape[0] if uniform(streams.streams, stream) < shape[2] else shape[1]
-    return -math.log1p(-uniform(streams.streams, stream)) * mean
+    first = uniform(memory.words, stream) < memory.real[shape + 2]
+    return _exponential(memory, stream) * (memory.real[shape] if first else memory.real[shape + 1])
 
 
-@lean
-def draw(tables: Tables, state: State, distribution: int) -> float:
+@inlined
+def draw(memory: Memory, row: int) -> float:
     """The next time of a distribution, in hours."""
-    kind, stream = tables.kinds[distribution, KIND], tables.kinds[distribution, STREAM]
-    shape = tables.shapes[distribution]
+    kind, shape = memory.whole[row + KIND], row + SHAPE
     if kind == CONSTANT:
-        return shape[0]
-    if kind in (ERLANG, HYPEREXPONENTIAL):
-        return _several(shape, kind, state, stream)
-    u = uniform(state.streams, stream)
+        return memory.real[shape]
     if kind == EXPONENTIAL:
-        return -math.log1p(-u) * shape[0]
+        return _exponential(memory, memory.whole[row + STREAM]) * memory.real[shape]
+    if kind in (ERLANG, HYPEREXPONENTIAL):
+        return _several(memory, row)
+    u = uniform(memory.words, memory.whole[row + STREAM])
     if kind == UNIFORM:
-        return shape[0] + (shape[1] - shape[0]) * u
+        return memory.real[shape] + (memory.real[shape + 1] - memory.real[shape]) * u
     if kind == LOGNORMAL:
-        return math.exp(shape[0] + shape[1] * normal_quantile(u))
-    return _between(tables.quantiles, tables.kinds[distribution], u)
+        return math.exp(memory.real[shape] + memory.real[shape + 1] * normal_quantile(u))
+    return _between(memory, row, u)

@@ -1,185 +1,176 @@
 """Entities: born from a pool, woken at once or at a time, ended; what they tell on their way.
 
-Whoever is woken goes to the end of a ring, first come first served within one instant. A wake-up carries a ticket; only
-the last ticket of an entity is good, so that a wake-up which another one overtook is void.
+Whoever is woken goes to the end of the line of those that are ready, first come first served within one instant. An
+event on the heap carries a ticket; only the last ticket of an entity is good, so that what was overtaken is void.
 """
 
 from __future__ import annotations
 
 import math
 
-import numpy as np
-
-from karvan.numerics.compiled import lean
-from karvan.numerics.events.heap import PRIORITY_STEP, push
+from karvan.numerics.compiled import inlined
+from karvan.numerics.events.heap import push
 from karvan.numerics.events.layout import (
     ALIVE,
     BIRTHS,
     BORN,
+    CHILD_HEIRS,
+    CHILD_PRIORITY,
+    CHILD_SIZE,
     CHILDREN,
-    ENTITY_FLOATS,
+    ENTITY_CELLS,
     FREE,
     GO_ON,
-    HEAD,
+    HEAP_ROOM,
     HEAP_SIZE,
-    LANE,
-    LIVES,
     MARKS,
     MEASURES,
     MOST_ALIVE,
     MOVING,
-    NEED,
     NEXT,
-    NEXT_TICKET,
+    NOBODY,
     NOW,
     PARENT,
     PARTS_TOLD,
     PC,
     PRIORITY,
-    RING_FROM,
-    RING_SIZE,
+    READY,
+    READY_FIRST,
+    READY_LAST,
+    READY_NEXT,
     SERIAL,
-    STATUS,
-    TAIL,
-    TALLIES,
-    TICKET,
     SIZE,
+    STATUS,
+    TALLIES,
+    TALLIES_AT,
+    TALLIES_ROOM,
+    TALLY_AT,
+    TALLY_CELLS,
+    TALLY_NAME,
+    TALLY_PARTS,
+    TALLY_SERIAL,
+    TALLY_SINCE,
+    TICKET,
+    TICKETS,
     WAIT,
-    WAITS_AT,
     WARM_UP,
-    State,
+    Memory,
     Status,
-    Tables,
 )
 
-NOBODY = -1
 _ENTITIES_FULL, _HEAP_FULL, _TALLIES_FULL = int(Status.ENTITIES_FULL), int(Status.HEAP_FULL), int(Status.TALLIES_FULL)
-# Columns of a row of the tally.
-TALLY_NAME, TALLY_SERIAL = 0, 1
-TALLY_SINCE, TALLY_AT, TALLY_PARTS = 0, 1, 2
-TALLY_INTEGERS, TALLY_FLOATS = 2, 5
 
 
-@lean
-def _ticket(state: State, entity: int) -> int:
-    """Give an entity a new ticket, which makes every earlier one void."""
-    state.counts[NEXT_TICKET] += 1
-    state.entities[entity, TICKET] = state.counts[NEXT_TICKET]
-    return state.counts[NEXT_TICKET]
+@inlined
+def make_ready(memory: Memory, entity: int) -> None:
+    """Put an entity at the end of those that are ready, if it is not among them."""
+    whole = memory.whole
+    if whole[entity + READY] == 1:
+        return
+    whole[entity + READY] = 1
+    whole[entity + READY_NEXT] = NOBODY
+    if whole[READY_LAST] == NOBODY:
+        whole[READY_FIRST] = entity
+    else:
+        whole[whole[READY_LAST] + READY_NEXT] = entity
+    whole[READY_LAST] = entity
 
 
-@lean
-def to_ring(state: State, entity: int, ticket: int) -> None:
-    """Put a wake-up at the end of the ring, which has room for two of each entity."""
-    counts, ring = state.counts, state.ring
-    at = counts[RING_FROM] + counts[RING_SIZE]
-    if at >= ring.shape[0]:
-        at -= ring.shape[0]
-    ring[at, 0], ring[at, 1] = entity, ticket
-    counts[RING_SIZE] += 1
+@inlined
+def wake(memory: Memory, entity: int) -> None:
+    """Let an entity go on in this instant, after those who were woken before it; its events to come are void."""
+    memory.whole[entity + TICKET] = 0
+    make_ready(memory, entity)
 
 
-@lean
-def wake(state: State, entity: int) -> None:
-    """Let an entity go on in this instant, after those who were woken before it."""
-    to_ring(state, entity, _ticket(state, entity))
-
-
-@lean
-def wake_at(state: State, entity: int, time: float) -> None:
+@inlined
+def wake_at(memory: Memory, entity: int, time: float) -> None:
     """Let an entity go on at a time; in this instant where that is not later than now; never where it is infinite."""
-    if time <= state.clock[NOW]:
-        wake(state, entity)
-        return
-    counts = state.counts
-    if math.isinf(time):
-        return
-    if counts[HEAP_SIZE] >= state.heap_times.size:
-        counts[STATUS] = _HEAP_FULL
-        return
-    ticket = _ticket(state, entity)
-    order = state.entities[entity, PRIORITY] * PRIORITY_STEP + ticket
-    counts[HEAP_SIZE] = push(state.heap_times, state.heap_items, counts[HEAP_SIZE], time, (order, entity, ticket))
+    whole = memory.whole
+    if time <= memory.real[NOW]:
+        wake(memory, entity)
+    elif math.isinf(time):
+        whole[entity + TICKET] = 0
+    elif whole[HEAP_SIZE] >= whole[HEAP_ROOM]:
+        whole[STATUS] = _HEAP_FULL
+    else:
+        ticket = whole[TICKETS] + 1
+        whole[TICKETS] = ticket
+        whole[entity + TICKET] = ticket
+        push(memory, time, entity, ticket)
 
 
-@lean
-def born(state: State, pc: int, priority: int) -> int:
+@inlined
+def born(memory: Memory, pc: int, priority: int) -> int:
     """A new entity at an instruction, not yet woken; NOBODY (and the status says so) where the pool is empty."""
-    counts = state.counts
-    if counts[FREE] == 0:
-        counts[STATUS] = _ENTITIES_FULL
+    whole = memory.whole
+    entity = whole[FREE]
+    if entity == NOBODY:
+        whole[STATUS] = _ENTITIES_FULL
         return NOBODY
-    counts[FREE] -= 1
-    entity = state.free[counts[FREE]]
-    counts[BIRTHS] += 1
-    counts[ALIVE] += 1
-    counts[MOST_ALIVE] = max(counts[MOST_ALIVE], counts[ALIVE])
-    one = state.entities[entity]
-    one[PC], one[PRIORITY], one[SERIAL] = pc, priority, counts[BIRTHS]
-    one[NEXT], one[HEAD], one[TAIL], one[PARENT] = NOBODY, NOBODY, NOBODY, NOBODY
-    one[LANE], one[WAITS_AT], one[NEED], one[CHILDREN] = NOBODY, NOBODY, 0, 0
-    one[LIVES] = 1
-    for column in range(ENTITY_FLOATS):
-        state.times[entity, column] = 0.0
-    state.times[entity, BORN] = state.clock[NOW]
-    state.times[entity, SIZE] = 1.0
+    whole[FREE] = whole[entity + NEXT]
+    whole[BIRTHS] += 1
+    whole[ALIVE] += 1
+    whole[MOST_ALIVE] = max(whole[MOST_ALIVE], whole[ALIVE])
+    for cell in range(ENTITY_CELLS):
+        whole[entity + cell] = 0
+    whole[entity + PC], whole[entity + PRIORITY], whole[entity + SERIAL] = pc, priority, whole[BIRTHS]
+    memory.real[entity + BORN] = memory.real[NOW]
+    memory.real[entity + SIZE] = 1.0
     return entity
 
 
-@lean
-def spawn(tables: Tables, state: State, entity: int, pc: int, fork: bool) -> int:
-    """Start new entities as an instruction says: operands where, how many, a row of numbers (priority, heir, sizes)."""
-    code, numbers = tables.code, tables.numbers
-    row, count = code[pc, 3], code[pc, 2]
+@inlined
+def spawn(memory: Memory, entity: int, pc: int, fork: bool) -> int:
+    """SPAWN or FORK process count row: start new entities; after a fork, wait until they have ended."""
+    code, whole, real = memory.code, memory.whole, memory.real
+    count, row = code[pc, 2], code[pc, 3]
     for _ in range(count):
-        child = born(state, code[pc, 1], np.int64(numbers[row]))
+        child = born(memory, code[pc, 1], whole[row + CHILD_PRIORITY])
         if child == NOBODY:
             return WAIT
-        for measure in range(1, MEASURES):
-            state.times[child, SIZE + measure] = numbers[row + 1 + measure]
-        if numbers[row + 1] > 0.0:
-            state.times[child, BORN] = state.times[entity, BORN]
+        for measure in range(MEASURES - 1):
+            real[child + SIZE + 1 + measure] = real[row + CHILD_SIZE + measure]
+        if whole[row + CHILD_HEIRS] == 1:
+            real[child + BORN] = real[entity + BORN]
         if fork:
-            state.entities[child, PARENT] = entity
-        wake(state, child)
-    state.entities[entity, PC] = pc + 1
-    if fork and count > 0:
-        state.entities[entity, CHILDREN] = count
+            whole[child + PARENT] = entity
+        wake(memory, child)
+    whole[entity + PC] = pc + 1
+    if fork:
+        whole[entity + CHILDREN] = count
         return WAIT
     return GO_ON
 
 
-@lean
-def end(state: State, entity: int) -> None:
+@inlined
+def end(memory: Memory, entity: int) -> None:
     """Give an entity back to the pool; its parent goes on once the last of a fork has ended."""
-    counts, entities = state.counts, state.entities
-    entities[entity, LIVES] = 0
-    entities[entity, TICKET] = 0
-    state.free[counts[FREE]] = entity
-    counts[FREE] += 1
-    counts[ALIVE] -= 1
-    parent = entities[entity, PARENT]
+    whole = memory.whole
+    parent = whole[entity + PARENT]
+    whole[entity + TICKET] = 0
+    whole[entity + NEXT] = whole[FREE]
+    whole[FREE] = entity
+    whole[ALIVE] -= 1
     if parent != NOBODY:
-        entities[parent, CHILDREN] -= 1
-        if entities[parent, CHILDREN] == 0:
-            wake(state, parent)
+        whole[parent + CHILDREN] -= 1
+        if whole[parent + CHILDREN] == 0:
+            wake(memory, parent)
 
 
-@lean
-def tally(state: State, entity: int, name: int, mark: int) -> None:
+@inlined
+def tally(memory: Memory, entity: int, name: int, mark: int) -> None:
     """Write a row: the time of a mark (or of birth where it is -1), the time now, and the parts, if after warm-up."""
-    counts, times = state.counts, state.times
-    since = times[entity, BORN] if mark < 0 else times[entity, MARKS + mark]
-    if since < state.clock[WARM_UP]:
+    whole, real = memory.whole, memory.real
+    since = real[entity + BORN] if mark < 0 else real[entity + MARKS + mark]
+    if since < real[WARM_UP]:
         return
-    row = counts[TALLIES]
-    if row >= state.tally_items.shape[0]:
-        counts[STATUS] = _TALLIES_FULL
+    if whole[TALLIES] >= whole[TALLIES_ROOM]:
+        whole[STATUS] = _TALLIES_FULL
         return
-    state.tally_items[row, TALLY_NAME] = name
-    state.tally_items[row, TALLY_SERIAL] = state.entities[entity, SERIAL]
-    state.tally_times[row, TALLY_SINCE] = since
-    state.tally_times[row, TALLY_AT] = state.clock[NOW]
+    row = whole[TALLIES_AT] + TALLY_CELLS * whole[TALLIES]
+    whole[TALLIES] += 1
+    whole[row + TALLY_NAME], whole[row + TALLY_SERIAL] = name, whole[entity + SERIAL]
+    real[row + TALLY_SINCE], real[row + TALLY_AT] = since, real[NOW]
     for part in range(PARTS_TOLD):
-        state.tally_times[row, TALLY_PARTS + part] = times[entity, MOVING + part]
-    counts[TALLIES] = row + 1
+        real[row + TALLY_PARTS + part] = real[entity + MOVING + part]

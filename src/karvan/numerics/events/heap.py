@@ -1,66 +1,82 @@
 """The event heap: keyed by time, priority and serial number, so that the order of events is never chance.
 
-An item is (order, entity, ticket); ``order`` holds priority and serial in one whole number, the priority above.
+It lies in the memory from ``HEAP_AT``; an event is (time, order, entity, ticket), and ``order`` holds priority and serial
+in one whole number, the priority above.
 """
 
 from __future__ import annotations
 
 import numpy as np
 
-from karvan.numerics.compiled import lean
-from karvan.numerics.events.layout import Floats, Integers
+from karvan.numerics.compiled import inlined
+from karvan.numerics.events.layout import (
+    EVENT_CELLS,
+    EVENT_ENTITY,
+    EVENT_ORDER,
+    EVENT_TICKET,
+    EVENT_TIME,
+    HEAP_AT,
+    HEAP_SIZE,
+    PRIORITY,
+    Memory,
+)
 
-ORDER, ENTITY, TICKET = 0, 1, 2
-HEAP_COLUMNS = 3
 PRIORITY_STEP = np.int64(1) << np.int64(44)
 
 
-@lean
-def _place(times: Floats, items: Integers, at: int, time: float, item: tuple[int, int, int]) -> None:
-    """Write one event."""
-    times[at] = time
-    items[at, ORDER], items[at, ENTITY], items[at, TICKET] = item
+@inlined
+def _move(memory: Memory, to: int, at: int) -> None:
+    """Copy one event to another row."""
+    for cell in range(EVENT_CELLS):
+        memory.whole[to + cell] = memory.whole[at + cell]
 
 
-@lean
-def _move(times: Floats, items: Integers, to: int, at: int) -> None:
-    """Copy one event to another position."""
-    times[to] = times[at]
-    items[to, ORDER], items[to, ENTITY], items[to, TICKET] = items[at, ORDER], items[at, ENTITY], items[at, TICKET]
+@inlined
+def _is_before(memory: Memory, row: int, time: float, order: int) -> bool:
+    """Whether the event of a row comes before one of this time and order."""
+    at = memory.real[row + EVENT_TIME]
+    return at < time or (at == time and memory.whole[row + EVENT_ORDER] < order)
 
 
-@lean
-def push(times: Floats, items: Integers, size: int, time: float, item: tuple[int, int, int]) -> int:
-    """Put an event (order, entity, ticket) on the heap; returns the new size. The arrays must have room."""
-    at = size
+@inlined
+def push(memory: Memory, time: float, entity: int, ticket: int) -> None:
+    """Put an event on the heap, which must have room; the ticket is its serial number."""
+    first = memory.whole[HEAP_AT]
+    at = memory.whole[HEAP_SIZE]
+    order = memory.whole[entity + PRIORITY] * PRIORITY_STEP + ticket
+    memory.whole[HEAP_SIZE] = at + 1
     while at > 0:
         parent = (at - 1) >> 1
-        if times[parent] < time or (times[parent] == time and items[parent, ORDER] < item[0]):
+        row = first + EVENT_CELLS * parent
+        if _is_before(memory, row, time, order):
             break
-        _move(times, items, at, parent)
+        _move(memory, first + EVENT_CELLS * at, row)
         at = parent
-    _place(times, items, at, time, item)
-    return size + 1
+    row = first + EVENT_CELLS * at
+    memory.real[row + EVENT_TIME] = time
+    memory.whole[row + EVENT_ORDER] = order
+    memory.whole[row + EVENT_ENTITY] = entity
+    memory.whole[row + EVENT_TICKET] = ticket
 
 
-@lean
-def drop_first(times: Floats, items: Integers, size: int) -> int:
-    """Take the earliest event off the heap (read it at position 0 before); returns the new size."""
-    size -= 1
-    time, order = times[size], items[size, ORDER]
+@inlined
+def drop_first(memory: Memory) -> None:
+    """Take the earliest event off the heap; read it at its first row before."""
+    first = memory.whole[HEAP_AT]
+    size = memory.whole[HEAP_SIZE] - 1
+    memory.whole[HEAP_SIZE] = size
+    last = first + EVENT_CELLS * size
+    time, order = memory.real[last + EVENT_TIME], memory.whole[last + EVENT_ORDER]
     at = 0
-    while True:
+    while 2 * at + 1 < size:
         child = 2 * at + 1
-        if child >= size:
+        row = first + EVENT_CELLS * child
+        if child + 1 < size:
+            other = row + EVENT_CELLS
+            if _is_before(memory, other, memory.real[row + EVENT_TIME], memory.whole[row + EVENT_ORDER]):
+                child, row = child + 1, other
+        if not _is_before(memory, row, time, order):
             break
-        other = child + 1
-        if other < size and (
-            times[other] < times[child] or (times[other] == times[child] and items[other, ORDER] < items[child, ORDER])
-        ):
-            child = other
-        if times[child] > time or (times[child] == time and items[child, ORDER] > order):
-            break
-        _move(times, items, at, child)
+        _move(memory, first + EVENT_CELLS * at, row)
         at = child
-    _move(times, items, at, size)
-    return size
+    _move(memory, first + EVENT_CELLS * at, last)

@@ -4,31 +4,34 @@ from __future__ import annotations
 
 import numpy as np
 
-from karvan.numerics.compiled import lean
+from karvan.numerics.compiled import inlined
 from karvan.numerics.events.draws import draw
 from karvan.numerics.events.entities import wake_at
 from karvan.numerics.events.layout import (
     BREAKING,
-    DELAY,
+    CYCLE,
     DEPART,
     FOLLOW,
     GO_ON,
     MOVING,
     NOW,
     PC,
+    STEP_H,
+    TAKEN,
+    VALUES,
+    VALUES_AT,
     WAIT,
     WAIT_OPEN,
     WORK,
     Floats,
-    State,
-    Tables,
+    Memory,
 )
 from karvan.numerics.streams import uniform
 
 NEVER = np.inf
 
 
-@lean
+@inlined
 def first_after(values: Floats, low: int, high: int, value: float) -> int:
     """The first position in [low, high) whose value is greater; ``high`` where none is."""
     while low < high:
@@ -40,105 +43,101 @@ def first_after(values: Floats, low: int, high: int, value: float) -> int:
     return low
 
 
-@lean
-def _worked(tables: Tables, calendar: int, now: float, hours: float) -> float:
-    """When work of so many hours that goes on only while a calendar is open ends."""
-    last = tables.intervals_from[calendar + 1]
-    at = first_after(tables.closes, tables.intervals_from[calendar], last, now)
-    while at < last:
-        begin = max(now, tables.opens[at])
-        if begin + hours <= tables.closes[at]:
+@inlined
+def _worked(memory: Memory, calendar: int, hours: float) -> float:
+    """When work of so many hours from now, which goes on only while a calendar is open, ends."""
+    real, now = memory.real, memory.real[NOW]
+    opens, count = memory.whole[calendar + VALUES_AT], memory.whole[calendar + VALUES]
+    at = first_after(real, opens + count, opens + 2 * count, now)
+    while at < opens + 2 * count:
+        begin = max(now, real[at - count])
+        if begin + hours <= real[at]:
             return begin + hours
-        hours -= tables.closes[at] - begin
+        hours -= real[at] - begin
         at += 1
     return NEVER
 
 
-@lean
-def _opened(tables: Tables, calendar: int, now: float) -> float:
+@inlined
+def _opened(memory: Memory, calendar: int) -> float:
     """When a calendar is next open: now where it is."""
-    last = tables.intervals_from[calendar + 1]
-    at = first_after(tables.closes, tables.intervals_from[calendar], last, now)
-    return NEVER if at == last else max(now, tables.opens[at])
+    real, now = memory.real, memory.real[NOW]
+    opens, count = memory.whole[calendar + VALUES_AT], memory.whole[calendar + VALUES]
+    at = first_after(real, opens + count, opens + 2 * count, now)
+    return NEVER if at == opens + 2 * count else max(now, real[at - count])
 
 
-@lean
-def _departure(tables: Tables, state: State, timetable: int) -> float:
+@inlined
+def _departure(memory: Memory, timetable: int) -> float:
     """The next departure that nobody has taken, which is taken by this."""
-    now, taken = state.clock[NOW], state.taken[timetable]
-    first, last = tables.departures_from[timetable], tables.departures_from[timetable + 1]
-    cycle = tables.cycles[timetable]
-    begin = max(now, taken)
-    round_, at = 0.0, first
-    if cycle > 0.0:
-        round_ = np.floor(begin / cycle) * cycle
-    while at < last and (round_ + tables.departures[at] < now or round_ + tables.departures[at] <= taken):
+    real, now, taken = memory.real, memory.real[NOW], memory.real[timetable + TAKEN]
+    first, count = memory.whole[timetable + VALUES_AT], memory.whole[timetable + VALUES]
+    cycle = real[timetable + CYCLE]
+    begin = np.floor(max(now, taken) / cycle) * cycle if cycle > 0.0 else 0.0
+    at = first
+    while at < first + count and (begin + real[at] < now or begin + real[at] <= taken):
         at += 1
-    if at == last and cycle > 0.0:
-        round_ += cycle
+    if at == first + count and cycle > 0.0:
+        begin += cycle
         at = first
-    time = NEVER if at == last else round_ + tables.departures[at]
-    state.taken[timetable] = time
+    time = NEVER if at == first + count else begin + real[at]
+    real[timetable + TAKEN] = time
     return time
 
 
-@lean
-def _failing(tables: Tables, state: State, pc: int, hours: float) -> float:
+@inlined
+def _followed(memory: Memory, headway: int, distribution: int) -> float:
+    """When the headway after the one before has passed; the next will follow this."""
+    time = max(memory.real[NOW], memory.real[headway] + draw(memory, distribution))
+    memory.real[headway] = time
+    return time
+
+
+@inlined
+def _failing(memory: Memory, pc: int, hours: float) -> float:
     """Hours of work with its repairs: failures come after exponential working time, which has no memory."""
-    life, repair = tables.code[pc, 3], tables.code[pc, 4]
+    life, repair = memory.code[pc, 3], memory.code[pc, 4]
     whole = hours
-    rest = hours - draw(tables, state, life)
+    rest = hours - draw(memory, life)
     while rest > 0.0:
-        whole += draw(tables, state, repair)
-        rest -= draw(tables, state, life)
+        whole += draw(memory, repair)
+        rest -= draw(memory, life)
     return whole
 
 
-@lean
-def _spend(tables: Tables, state: State, entity: int, pc: int, hours: float) -> None:
-    """Count hours to the part of a journey that the instruction says (-1: none)."""
-    part = tables.code[pc, 2]
-    if part >= 0:
-        state.times[entity, MOVING + part] += hours
-
-
-@lean
-def _end_of(tables: Tables, state: State, entity: int, pc: int) -> float:
-    """When the step of time at an instruction ends; draws what it takes to know."""
-    code, now, what = tables.code[pc, 0], state.clock[NOW], tables.code[pc, 1]
+@inlined
+def _end_of(memory: Memory, entity: int, pc: int) -> float:
+    """When the step of time at an instruction ends; draws what it takes to know, and counts it to a part."""
+    code, what, part = memory.code[pc, 0], memory.code[pc, 1], memory.code[pc, 2]
     if code == WAIT_OPEN:
-        return _opened(tables, what, now)
+        return _opened(memory, what)
     if code == DEPART:
-        return _departure(tables, state, what)
+        return _departure(memory, what)
     if code == FOLLOW:
-        time = max(now, state.taken[tables.code[pc, 2]] + draw(tables, state, what))
-        state.taken[tables.code[pc, 2]] = time
-        return time
-    hours = draw(tables, state, what)
-    _spend(tables, state, entity, pc, hours)
+        return _followed(memory, part, what)
+    hours = draw(memory, what)
+    if part >= 0:
+        memory.real[entity + MOVING + part] += hours
     if code == WORK:
-        return _worked(tables, tables.code[pc, 3], now, hours)
+        return _worked(memory, memory.code[pc, 3], hours)
     if code == BREAKING:
-        hours = _failing(tables, state, pc, hours)
-    return now + hours
+        hours = _failing(memory, pc, hours)
+    return memory.real[NOW] + hours
 
 
-@lean
-def pass_time(tables: Tables, state: State, entity: int, pc: int) -> int:
+@inlined
+def pass_time(memory: Memory, entity: int, pc: int) -> int:
     """DELAY, BREAKING, WORK, WAIT_OPEN, DEPART, FOLLOW: go on when the step ends; never, where that is never."""
-    state.entities[entity, PC] = pc + 1
-    until = _end_of(tables, state, entity, pc)
-    if tables.code[pc, 0] != DELAY and until <= state.clock[NOW]:
+    memory.whole[entity + PC] = pc + 1
+    until = _end_of(memory, entity, pc)
+    if memory.code[pc, 0] > WORK and until <= memory.real[NOW]:
         return GO_ON
-    wake_at(state, entity, until)
+    wake_at(memory, entity, until)
     return WAIT
 
 
-@lean
-def accepted(tables: Tables, state: State, pc: int) -> bool:
-    """THIN profile stream: whether a candidate of the greatest rate comes at this time."""
-    profile = tables.code[pc, 1]
-    first, last = tables.profiles_from[profile], tables.profiles_from[profile + 1]
-    step = np.int64(state.clock[NOW] / tables.profiles[first])
-    share = tables.profiles[first + 1 + step % (last - first - 1)]
-    return uniform(state.streams, tables.code[pc, 2]) < share
+@inlined
+def accepted(memory: Memory, profile: int, stream: int) -> bool:
+    """Whether a candidate of the greatest rate comes at this time."""
+    step = np.int64(memory.real[NOW] / memory.real[profile + STEP_H]) % memory.whole[profile + VALUES]
+    return uniform(memory.words, stream) < memory.real[memory.whole[profile + VALUES_AT] + step]

@@ -1,7 +1,9 @@
-"""What the event loop reads and writes: codes of instructions, columns of its arrays, the tables and the state.
+"""How the event loop's memory is laid out: codes of instructions, fields of the rows, the header.
 
-Every active thing is an entity with a place in one table of instructions; all else is numbers in arrays. Nothing here
-checks bounds: what is assembled must be right (:mod:`karvan.operations.assemble`).
+All of a replication lies in one memory, seen as whole numbers, as real numbers and as words. A row (an entity, a place,
+a distribution) is known by where it begins, its fields by their distance from there: ``whole[entity + PC]``,
+``real[entity + BORN]``. So the compiled loop takes four arrays, whatever the network. It checks no bounds: what is
+assembled must be right (:mod:`karvan.operations.assemble`).
 """
 
 from __future__ import annotations
@@ -12,13 +14,20 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from karvan.numerics.streams import Words
-
 Integers = NDArray[np.int64]
-Codes = NDArray[np.int32]
 Floats = NDArray[np.float64]
 
-# Instructions: code, then four operands. Those of one family stand together, since the loop looks for the family first.
+
+class Memory(NamedTuple):
+    """The instructions (n, 5), int32: a code and four operands; and one memory of 64-bit cells, seen in three ways."""
+
+    code: NDArray[np.int32]
+    whole: Integers
+    real: Floats
+    words: NDArray[np.uint64]
+
+
+# Instructions, those of one family together, since the loop looks for the family first.
 DELAY, BREAKING, WORK, WAIT_OPEN, DEPART, FOLLOW = 0, 1, 2, 3, 4, 5
 SEIZE, ATTEMPT, RELEASE, ALTER = 6, 7, 8, 9
 HOLD, LOAD, UNLOAD = 10, 11, 12
@@ -30,7 +39,7 @@ CONSTANT, EXPONENTIAL, UNIFORM, ERLANG, HYPEREXPONENTIAL, LOGNORMAL, QUANTILES =
 
 
 class Status(IntEnum):
-    """How a replication ended: done, too little room somewhere (enlarge it and run again), or stuck."""
+    """How a replication ended: done, too little room somewhere (enlarge it and run again), or stuck in an instant."""
 
     DONE = 0
     ENTITIES_FULL = 1
@@ -42,89 +51,51 @@ class Status(IntEnum):
 
 # What a step leaves the loop to do: go on with the next instruction, or with another entity.
 GO_ON, WAIT = 0, 1
+NOBODY = 0  # the header stands at 0, so no row begins there
 MOST_INSTRUCTIONS_AT_ONCE = 20_000_000
 
-# Columns of an entity: integers.
-PC, NEXT, PRIORITY, TICKET, NEED, HEAD, TAIL, LANE = 0, 1, 2, 3, 4, 5, 6, 7
-PARENT, CHILDREN, SERIAL, WAITS_AT, LIVES = 8, 9, 10, 11, 12
-ENTITY_INTEGERS = 13
-# Columns of an entity: times and weights. Sizes stand behind one another as measures do: units, TEU, wagons, trucks.
-SINCE, BORN, MOVING, MARKS, SIZE, LOADED = 0, 1, 2, 5, 9, 13
+# The header. Whole numbers: how it went, counts, and where things lie.
+STATUS, TICKETS, HEAP_SIZE, READY_FIRST, READY_LAST, FREE, EVENTS, INSTRUCTIONS = 0, 1, 2, 3, 4, 5, 6, 7
+TALLIES, BIRTHS, ALIVE, MOST_ALIVE, LOGGED = 8, 9, 10, 11, 12
+STARTS_AT, STARTS, PLACES_AT, PLACES, PERIODS_AT, PERIODS = 13, 14, 15, 16, 17, 18
+HEAP_AT, HEAP_ROOM, TALLIES_AT, TALLIES_ROOM, LOG_AT, LOG_ROOM = 19, 20, 21, 22, 23, 24
+# The header. Real numbers: the clock and the span.
+NOW, WARM_UP, HORIZON, PERIOD_H = 25, 26, 27, 28
+HEADER = 32
+
+# An entity. Sizes and loads stand behind one another as measures do: units, TEU, wagons, trucks.
+PC, NEXT, PRIORITY, TICKET, READY, READY_NEXT, NEED, WAITS_AT = 0, 1, 2, 3, 4, 5, 6, 7
+HEAD, TAIL, LANE, PARENT, CHILDREN, SERIAL = 8, 9, 10, 11, 12, 13
+SINCE, BORN, MOVING, MARKS, SIZE, LOADED = 14, 15, 16, 19, 23, 27
 PARTS_TOLD, MOST_MARKS, MEASURES = 3, 4, 4
-ENTITY_FLOATS = 17
+ENTITY_CELLS = 31
 
-# Columns of a place where entities wait: a resource, a batch queue or a block of track.
+# A place where entities wait: a resource, a batch queue or a block of track.
 CAPACITY, USED, FIRST, LAST, LENGTH, VEHICLE_FIRST, VEHICLE_LAST, LONGEST, MEASURE = 0, 1, 2, 3, 4, 5, 6, 7, 8
-PLACE_INTEGERS = 9
-BOOKED, CONTENT, SERVED, WAITED, SQUARED, DELAYED, BUSY, QUEUED, OFFERED = 0, 1, 2, 3, 4, 5, 6, 7, 8
-WEIGHED, HELD = 9, 10
-PLACE_FLOATS = 11
+DIRECTION, LOOP_BEFORE, LOOP_AFTER, GAP, ENTERED, NUMBER = 9, 10, 11, 12, 13, 15
+BOOKED, CONTENT, SERVED, WAITED, SQUARED, DELAYED, BUSY, QUEUED, OFFERED, WEIGHED, LOADS = (
+    16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26,
+)  # fmt: skip
+PLACE_CELLS = 27
 # Sums of a place by period: integral of the queue, those who came, their waits.
-PERIOD_QUEUE, PERIOD_CAME, PERIOD_WAITED = 0, 1, 2
-PERIOD_SUMS = 3
-
-# Columns of a block of track (its waiting line is a place, ENTERED counts in ``taken``) and of a loop between blocks.
-WAITING, LOOP_BEFORE, LOOP_AFTER, TRACKS, ENTERED = 0, 1, 2, 3, 4
-BLOCK_INTEGERS = 5
-DIRECTION, RUNNING = 0, 1
-LOOP_TRACKS, STANDING = 0, 1
+PERIOD_QUEUE, PERIOD_CAME, PERIOD_WAITED, PERIOD_CELLS = 0, 1, 2, 3
+# A loop between blocks, by direction.
+LOOP_TRACKS, STANDING, LOOP_CELLS = 0, 1, 3
 FORWARD, BACK = 0, 1
 
-# Columns of clock, counts, tallies and log.
-NOW, WARM_UP, HORIZON, PERIOD_H = 0, 1, 2, 3
-STATUS, NEXT_TICKET, HEAP_SIZE, RING_FROM, RING_SIZE, FREE, EVENTS, INSTRUCTIONS = 0, 1, 2, 3, 4, 5, 6, 7
-TALLIES, BIRTHS, ALIVE, MOST_ALIVE, LOGGED = 8, 9, 10, 11, 12
-COUNTS = 13
-
-
-class Tables(NamedTuple):
-    """What is run, never written by the loop.
-
-    ``code`` (instructions, 5) int32; ``numbers`` (n,) floats that instructions point to; ``kinds`` (distributions, 4)
-    kind, stream, first and last quantile; ``shapes`` (distributions, 3) parameters; ``quantiles`` (n,).
-    ``intervals_from`` (calendars + 1,), ``opens`` and ``closes`` (n,) hours, ascending; ``departures_from`` (timetables
-    + 1,), ``departures`` (n,) hours, ``cycles`` (timetables,) hours, 0 where there is none; ``profiles_from`` and
-    ``profiles`` the same, first the hours of a step; ``blocks`` (blocks, BLOCK_INTEGERS), ``gaps`` (blocks,) hours. ``starts`` (n, 2) instruction
-    and priority of those who are there from the beginning, ``start_times`` (n,) their hours.
-    """
-
-    code: Codes
-    numbers: Floats
-    kinds: Integers
-    shapes: Floats
-    quantiles: Floats
-    intervals_from: Integers
-    opens: Floats
-    closes: Floats
-    departures_from: Integers
-    departures: Floats
-    cycles: Floats
-    profiles_from: Integers
-    profiles: Floats
-    blocks: Integers
-    gaps: Floats
-    starts: Integers
-    start_times: Floats
-
-
-class State(NamedTuple):
-    """What one replication changes: entities, events, places, streams, clock, and what it writes down."""
-
-    entities: Integers
-    times: Floats
-    free: Integers
-    heap_times: Floats
-    heap_items: Integers
-    ring: Integers
-    places: Integers
-    sums: Floats
-    periods: Floats
-    streams: Words
-    taken: Floats
-    running: Integers
-    loops: Integers
-    clock: Floats
-    counts: Integers
-    tally_items: Integers
-    tally_times: Floats
-    log: Floats
+# A distribution; its quantiles lie elsewhere.
+KIND, STREAM, SHAPE, QUANTILES_AT, QUANTILES_COUNT, DISTRIBUTION_CELLS = 0, 1, 2, 5, 6, 7
+# Values elsewhere, as many: a calendar (openings, then closings), a timetable, a profile of demand.
+VALUES_AT, VALUES, CYCLE, TAKEN, LISTED_CELLS = 0, 1, 2, 3, 4
+STEP_H = CYCLE
+# A load: room by measure, least load, patience (below 0: without end). A spawn: priority, heirs, sizes beside the unit.
+ROOM, LEAST, PATIENCE, LOAD_CELLS = 0, 4, 5, 6
+CHILD_PRIORITY, CHILD_HEIRS, CHILD_SIZE, SPAWN_CELLS = 0, 1, 2, 5
+# Who is there from the beginning. A headway: when the last one went.
+START_PC, START_PRIORITY, START_TIME, START_CELLS = 0, 1, 2, 3
+HEADWAY_CELLS = 1
+# An event: time, order (priority and serial in one number), entity, ticket.
+EVENT_TIME, EVENT_ORDER, EVENT_ENTITY, EVENT_TICKET, EVENT_CELLS = 0, 1, 2, 3, 4
+# A row of the tally: name and serial, then since, at and parts. A row of the log: when, who, at what instruction.
+TALLY_NAME, TALLY_SERIAL, TALLY_SINCE, TALLY_AT, TALLY_PARTS, TALLY_CELLS = 0, 1, 2, 3, 4, 7
+LOGGED_AT, LOGGED_SERIAL, LOGGED_PC, LOG_CELLS = 0, 1, 2, 3

@@ -1,6 +1,6 @@
 """The event loop: one replication, from the first wake-up to the horizon, compiled once for every network.
 
-All events of one instant go to the ring in the order of the heap, then those they wake, first come first served; a
+All who have an event in an instant become ready in the order of the heap, then those they wake, first come first served; a
 wake-up without delay never passes the heap. The loop allocates nothing and holds no lock of the interpreter.
 """
 
@@ -8,11 +8,10 @@ from __future__ import annotations
 
 import math
 
-from karvan.numerics.compiled import lean, lean_without_gil
+from karvan.numerics.compiled import inlined, lean_without_gil
 from karvan.numerics.events.batches import hold, load, unload
-from karvan.numerics.events.entities import NOBODY, born, end, spawn, tally, to_ring, wake_at
-from karvan.numerics.events.heap import ENTITY, drop_first
-from karvan.numerics.events.heap import TICKET as HEAP_TICKET
+from karvan.numerics.events.entities import born, end, make_ready, spawn, tally, wake_at
+from karvan.numerics.events.heap import drop_first
 from karvan.numerics.events.hours import accepted, pass_time
 from karvan.numerics.events.layout import (
     AFTER,
@@ -23,10 +22,14 @@ from karvan.numerics.events.layout import (
     CLEAR,
     END,
     ENTER,
+    EVENT_ENTITY,
+    EVENT_TICKET,
+    EVENT_TIME,
     EVENTS,
     FOLLOW,
     FORK,
     GO_ON,
+    HEAP_AT,
     HEAP_SIZE,
     HOLD,
     HORIZON,
@@ -36,177 +39,193 @@ from karvan.numerics.events.layout import (
     LEAVE,
     LENGTH,
     LOAD,
+    LOG_AT,
+    LOG_CELLS,
+    LOG_ROOM,
     LOGGED,
+    LOGGED_AT,
+    LOGGED_PC,
+    LOGGED_SERIAL,
     MARK,
     MARKS,
     MOST_INSTRUCTIONS_AT_ONCE,
+    NOBODY,
     NOW,
     PC,
+    PLACE_CELLS,
+    PLACES,
+    PLACES_AT,
     PRIORITY,
-    RING_FROM,
-    RING_SIZE,
+    READY,
+    READY_FIRST,
+    READY_LAST,
+    READY_NEXT,
     SERIAL,
+    START_CELLS,
+    START_PC,
+    START_PRIORITY,
+    START_TIME,
+    STARTS,
+    STARTS_AT,
     STATUS,
     TALLY,
     THIN,
     TICKET,
     UNLOAD,
     WAIT,
-    State,
+    Memory,
     Status,
-    Tables,
 )
 from karvan.numerics.events.places import book, give, take
-from karvan.numerics.streams import uniform
 from karvan.numerics.events.tracks import clear, enter, leave
+from karvan.numerics.streams import uniform
 
 _LOG_FULL, _STUCK = int(Status.LOG_FULL), int(Status.STUCK)
-# Columns of the log: when an entity went on, which, and at what instruction.
-LOG_AT, LOG_SERIAL, LOG_PC = 0, 1, 2
-LOG_COLUMNS = 3
 
 
-@lean
-def _branch(tables: Tables, state: State, pc: int) -> int:
-    """Where JUMP, CHANCE, IF_EMPTY, THIN and AFTER go on."""
-    row = tables.code[pc]
-    code, elsewhere = row[0], row[3]
-    if code == JUMP:
-        return elsewhere
+@inlined
+def _branch(memory: Memory, pc: int) -> int:
+    """Where JUMP, CHANCE, IF_EMPTY, THIN and AFTER go on: elsewhere, or with the next instruction."""
+    code, what, row, elsewhere = memory.code[pc, 0], memory.code[pc, 1], memory.code[pc, 2], memory.code[pc, 3]
+    aside = True
     if code == CHANCE:
-        return elsewhere if uniform(state.streams, row[1]) < tables.numbers[row[2]] else pc + 1
-    if code == IF_EMPTY:
-        return elsewhere if state.places[row[1], LENGTH] == 0 else pc + 1
-    if code == THIN:
-        return pc + 1 if accepted(tables, state, pc) else elsewhere
-    return elsewhere if state.clock[NOW] > tables.numbers[row[1]] else pc + 1
+        aside = uniform(memory.words, what) < memory.real[row]
+    elif code == IF_EMPTY:
+        aside = memory.whole[what + LENGTH] == 0
+    elif code == THIN:
+        aside = not accepted(memory, what, row)
+    elif code != JUMP:
+        aside = memory.real[NOW] > memory.real[what]
+    return elsewhere if aside else pc + 1
 
 
-@lean
-def _note(tables: Tables, state: State, entity: int, pc: int) -> int:
+@inlined
+def _note(memory: Memory, entity: int, pc: int) -> int:
     """PRIORITISE, MARK, TALLY, END: what an entity notes about itself, and its end."""
-    code, what = tables.code[pc, 0], tables.code[pc, 1]
+    code, what = memory.code[pc, 0], memory.code[pc, 1]
     if code == END:
-        end(state, entity)
+        end(memory, entity)
         return WAIT
     if code == TALLY:
-        tally(state, entity, what, tables.code[pc, 2])
+        tally(memory, entity, what, memory.code[pc, 2])
     elif code == MARK:
-        state.times[entity, MARKS + what] = state.clock[NOW]
+        memory.real[entity + MARKS + what] = memory.real[NOW]
     else:
-        state.entities[entity, PRIORITY] = what
-    state.entities[entity, PC] = pc + 1
+        memory.whole[entity + PRIORITY] = what
+    memory.whole[entity + PC] = pc + 1
     return GO_ON
 
 
-@lean
-def _move(tables: Tables, state: State, entity: int, pc: int) -> int:
+@inlined
+def _carry(memory: Memory, entity: int, pc: int) -> int:
     """HOLD, LOAD, UNLOAD, ENTER, CLEAR, LEAVE."""
-    code = tables.code[pc, 0]
+    code = memory.code[pc, 0]
     if code == HOLD:
-        return hold(tables, state, entity, pc)
+        return hold(memory, entity, pc)
     if code == LOAD:
-        return load(tables, state, entity, pc)
+        return load(memory, entity, pc)
     if code == UNLOAD:
-        return unload(tables, state, entity, pc)
+        return unload(memory, entity, pc)
     if code == ENTER:
-        return enter(tables, state, entity, pc)
-    return clear(tables, state, entity, pc) if code == CLEAR else leave(tables, state, entity, pc)
+        return enter(memory, entity, pc)
+    return clear(memory, entity, pc) if code == CLEAR else leave(memory, entity, pc)
 
 
-@lean
-def _step(tables: Tables, state: State, entity: int, pc: int) -> int:
+@inlined
+def _step(memory: Memory, entity: int, pc: int) -> int:
     """Do the instruction at which an entity stands."""
-    code = tables.code[pc, 0]
+    code = memory.code[pc, 0]
     if code <= FOLLOW:
-        return pass_time(tables, state, entity, pc)
+        return pass_time(memory, entity, pc)
     if code <= ATTEMPT:
-        return take(tables, state, entity, pc, code == ATTEMPT)
+        return take(memory, entity, pc, code == ATTEMPT)
     if code <= ALTER:
-        return give(tables, state, entity, pc, code == ALTER)
+        return give(memory, entity, pc, code == ALTER)
     if code <= LEAVE:
-        return _move(tables, state, entity, pc)
+        return _carry(memory, entity, pc)
     if code <= AFTER:
-        state.entities[entity, PC] = _branch(tables, state, pc)
+        memory.whole[entity + PC] = _branch(memory, pc)
         return GO_ON
     if code <= FORK:
-        return spawn(tables, state, entity, pc, code == FORK)
-    return _note(tables, state, entity, pc)
+        return spawn(memory, entity, pc, code == FORK)
+    return _note(memory, entity, pc)
 
 
-@lean
-def _write_log(state: State, entity: int) -> None:
+@inlined
+def _write_log(memory: Memory, entity: int) -> None:
     """Write down who goes on, where there is a log."""
-    row = state.counts[LOGGED]
-    if row >= state.log.shape[0]:
-        state.counts[STATUS] = _LOG_FULL
+    whole = memory.whole
+    if whole[LOGGED] >= whole[LOG_ROOM]:
+        whole[STATUS] = _LOG_FULL
         return
-    state.log[row, LOG_AT], state.log[row, LOG_SERIAL] = state.clock[NOW], state.entities[entity, SERIAL]
-    state.log[row, LOG_PC] = state.entities[entity, PC]
-    state.counts[LOGGED] = row + 1
+    row = whole[LOG_AT] + LOG_CELLS * whole[LOGGED]
+    whole[LOGGED] += 1
+    memory.real[row + LOGGED_AT] = memory.real[NOW]
+    whole[row + LOGGED_SERIAL], whole[row + LOGGED_PC] = whole[entity + SERIAL], whole[entity + PC]
 
 
-@lean
-def _run_ring(tables: Tables, state: State, logged: bool) -> None:
-    """Let everybody on the ring go on, and those they wake, until nobody is left in this instant."""
-    counts, ring = state.counts, state.ring
-    done = 0
-    while counts[RING_SIZE] > 0 and counts[STATUS] == 0:
-        at = counts[RING_FROM]
-        entity, ticket = ring[at, 0], ring[at, 1]
-        counts[RING_FROM] = at + 1 if at + 1 < ring.shape[0] else 0
-        counts[RING_SIZE] -= 1
-        if state.entities[entity, TICKET] != ticket:
-            continue
-        if logged:
-            _write_log(state, entity)
+@inlined
+def _go_on(memory: Memory) -> None:
+    """Let everybody who is ready go on, and those they wake, until nobody is left in this instant."""
+    whole, done = memory.whole, 0
+    while whole[READY_FIRST] != NOBODY and whole[STATUS] == 0:
+        entity = whole[READY_FIRST]
+        whole[READY_FIRST] = whole[entity + READY_NEXT]
+        if whole[READY_FIRST] == NOBODY:
+            whole[READY_LAST] = NOBODY
+        whole[entity + READY] = 0
+        if whole[LOG_ROOM] > 0:
+            _write_log(memory, entity)
         answer = GO_ON
-        while answer == GO_ON and counts[STATUS] == 0:
-            answer = _step(tables, state, entity, state.entities[entity, PC])
+        while answer == GO_ON and whole[STATUS] == 0:
+            answer = _step(memory, entity, whole[entity + PC])
             done += 1
             if done > MOST_INSTRUCTIONS_AT_ONCE:
-                counts[STATUS] = _STUCK
-    counts[INSTRUCTIONS] += done
+                whole[STATUS] = _STUCK
+    whole[INSTRUCTIONS] += done
 
 
-@lean
-def _next_instant(state: State) -> bool:
-    """Move the clock to the next event and all events of that time to the ring; whether there is one in time."""
-    counts = state.counts
-    if counts[HEAP_SIZE] == 0 or state.heap_times[0] > state.clock[HORIZON]:
+@inlined
+def _next_instant(memory: Memory) -> bool:
+    """Move the clock to the next event and make all who have one then ready; whether there is one in time."""
+    whole, real, first = memory.whole, memory.real, memory.whole[HEAP_AT]
+    now = real[first + EVENT_TIME]
+    if whole[HEAP_SIZE] == 0 or now > real[HORIZON]:
         return False
-    now = state.heap_times[0]
-    state.clock[NOW] = now
-    while counts[HEAP_SIZE] > 0 and state.heap_times[0] == now:
-        entity, ticket = state.heap_items[0, ENTITY], state.heap_items[0, HEAP_TICKET]
-        counts[HEAP_SIZE] = drop_first(state.heap_times, state.heap_items, counts[HEAP_SIZE])
-        if state.entities[entity, TICKET] == ticket:
-            counts[EVENTS] += 1
-            to_ring(state, entity, ticket)
+    real[NOW] = now
+    while whole[HEAP_SIZE] > 0 and real[first + EVENT_TIME] == now:
+        entity, ticket = whole[first + EVENT_ENTITY], whole[first + EVENT_TICKET]
+        drop_first(memory)
+        if whole[entity + TICKET] == ticket:
+            whole[EVENTS] += 1
+            make_ready(memory, entity)
     return True
 
 
-@lean
-def _begin(tables: Tables, state: State) -> None:
+@inlined
+def _begin(memory: Memory) -> None:
     """Let those who are there from the beginning wait for their hour."""
-    for row in range(tables.starts.shape[0]):
-        entity = born(state, tables.starts[row, 0], tables.starts[row, 1])
+    whole = memory.whole
+    for number in range(whole[STARTS]):
+        row = whole[STARTS_AT] + START_CELLS * number
+        entity = born(memory, whole[row + START_PC], whole[row + START_PRIORITY])
         if entity == NOBODY:
             return
-        state.times[entity, BORN] = tables.start_times[row]
-        wake_at(state, entity, tables.start_times[row])
+        memory.real[entity + BORN] = memory.real[row + START_TIME]
+        wake_at(memory, entity, memory.real[row + START_TIME])
 
 
 @lean_without_gil
-def run(tables: Tables, state: State, logged: bool) -> None:
-    """Run one replication to its horizon, or until nothing is left to happen; ``state.counts`` says how it ended."""
-    counts = state.counts
-    _begin(tables, state)
-    _run_ring(tables, state, logged)
-    while counts[STATUS] == 0 and _next_instant(state):
-        _run_ring(tables, state, logged)
-    if counts[STATUS] == 0:
-        if not math.isinf(state.clock[HORIZON]):
-            state.clock[NOW] = state.clock[HORIZON]
-        for place in range(state.places.shape[0]):
-            book(state, place)
+def run(memory: Memory) -> None:
+    """Run one replication to its horizon, or until nothing is left to happen; the header says how it ended."""
+    whole = memory.whole
+    _begin(memory)
+    _go_on(memory)
+    while whole[STATUS] == 0 and _next_instant(memory):
+        _go_on(memory)
+    if whole[STATUS] != 0:
+        return
+    if not math.isinf(memory.real[HORIZON]):
+        memory.real[NOW] = memory.real[HORIZON]
+    for number in range(whole[PLACES]):
+        book(memory, whole[PLACES_AT] + PLACE_CELLS * number)

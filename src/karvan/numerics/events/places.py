@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from karvan.numerics.compiled import lean
-from karvan.numerics.events.entities import NOBODY, wake
+from karvan.numerics.compiled import inlined
+from karvan.numerics.events.entities import wake
 from karvan.numerics.events.layout import (
     BOOKED,
     BUSY,
@@ -22,13 +22,18 @@ from karvan.numerics.events.layout import (
     LONGEST,
     NEED,
     NEXT,
+    NOBODY,
     NOW,
+    NUMBER,
     OFFERED,
     PC,
     PERIOD_CAME,
+    PERIOD_CELLS,
     PERIOD_H,
     PERIOD_QUEUE,
     PERIOD_WAITED,
+    PERIODS,
+    PERIODS_AT,
     PRIORITY,
     QUEUED,
     SERVED,
@@ -39,139 +44,151 @@ from karvan.numerics.events.layout import (
     WAITED,
     WAITS_AT,
     WARM_UP,
-    State,
-    Tables,
+    Memory,
 )
 
 
-@lean
-def _book_periods(state: State, place: int, since: float, now: float) -> None:
+@inlined
+def _period(memory: Memory, place: int, time: float) -> int:
+    """Where the sums of a place lie for the period of a time; what comes after the last period counts to it."""
+    periods = memory.whole[PERIODS]
+    period = min(np.int64(time / memory.real[PERIOD_H]), periods - 1)
+    return memory.whole[PERIODS_AT] + PERIOD_CELLS * (memory.whole[place + NUMBER] * periods + period)
+
+
+@inlined
+def _book_periods(memory: Memory, place: int, since: float, now: float) -> None:
     """Share the integral of a queue out to the periods that it spans."""
-    hours, length = state.clock[PERIOD_H], state.places[place, LENGTH]
-    last = state.periods.shape[1] - 1
-    period = min(np.int64(since / hours), last)
-    while since < now:
-        until = now if period == last else min(now, (period + 1) * hours)
-        state.periods[place, period, PERIOD_QUEUE] += length * (until - since)
+    hours, length = memory.real[PERIOD_H], memory.whole[place + LENGTH]
+    row = _period(memory, place, since)
+    until = (np.int64(since / hours) + 1) * hours
+    while until < now:
+        memory.real[row + PERIOD_QUEUE] += length * (until - since)
+        row += PERIOD_CELLS
         since = until
-        period += 1
+        until += hours
+    memory.real[row + PERIOD_QUEUE] += length * (now - since)
 
 
-@lean
-def book(state: State, place: int) -> None:
+@inlined
+def book(memory: Memory, place: int) -> None:
     """Bring the integrals of a place up to now, before anything there changes."""
-    now, since = state.clock[NOW], state.sums[place, BOOKED]
+    whole, real = memory.whole, memory.real
+    now, since = real[NOW], real[place + BOOKED]
     if now <= since:
         return
-    state.sums[place, BOOKED] = now
-    if state.places[place, LENGTH] > 0 and state.periods.shape[1] > 0:
-        _book_periods(state, place, since, now)
-    hours = now - max(since, state.clock[WARM_UP])
+    real[place + BOOKED] = now
+    if whole[PERIODS] > 0 and whole[place + LENGTH] > 0:
+        _book_periods(memory, place, since, now)
+    hours = now - max(since, real[WARM_UP])
     if hours > 0.0:
-        state.sums[place, BUSY] += state.places[place, USED] * hours
-        state.sums[place, QUEUED] += state.places[place, LENGTH] * hours
-        state.sums[place, OFFERED] += state.places[place, CAPACITY] * hours
+        real[place + BUSY] += whole[place + USED] * hours
+        real[place + QUEUED] += whole[place + LENGTH] * hours
+        real[place + OFFERED] += whole[place + CAPACITY] * hours
 
 
-@lean
-def served(state: State, place: int, since: float) -> None:
+@inlined
+def served(memory: Memory, place: int, since: float) -> None:
     """Account for one who has waited since a time and is served now."""
-    wait = state.clock[NOW] - since
-    if state.periods.shape[1] > 0:
-        period = min(np.int64(since / state.clock[PERIOD_H]), state.periods.shape[1] - 1)
-        state.periods[place, period, PERIOD_CAME] += 1.0
-        state.periods[place, period, PERIOD_WAITED] += wait
-    if since >= state.clock[WARM_UP]:
-        sums = state.sums[place]
-        sums[SERVED] += 1.0
-        sums[WAITED] += wait
-        sums[SQUARED] += wait * wait
+    real = memory.real
+    wait = real[NOW] - since
+    if memory.whole[PERIODS] > 0:
+        row = _period(memory, place, since)
+        real[row + PERIOD_CAME] += 1.0
+        real[row + PERIOD_WAITED] += wait
+    if since >= real[WARM_UP]:
+        real[place + SERVED] += 1.0
+        real[place + WAITED] += wait
+        real[place + SQUARED] += wait * wait
         if wait > 0.0:
-            sums[DELAYED] += 1.0
+            real[place + DELAYED] += 1.0
 
 
-@lean
-def stand(state: State, place: int, entity: int) -> None:
+@inlined
+def stand(memory: Memory, place: int, entity: int) -> None:
     """Put an entity into the queue of a place, behind those of its priority and better ones."""
-    entities, line = state.entities, state.places[place]
-    entities[entity, NEXT] = NOBODY
-    entities[entity, WAITS_AT] = place
-    state.times[entity, SINCE] = state.clock[NOW]
-    line[LENGTH] += 1
-    line[LONGEST] = max(line[LONGEST], line[LENGTH])
-    if line[LAST] == NOBODY:
-        line[FIRST] = line[LAST] = entity
-    elif entities[line[LAST], PRIORITY] <= entities[entity, PRIORITY]:
-        entities[line[LAST], NEXT] = entity
-        line[LAST] = entity
+    whole = memory.whole
+    whole[entity + NEXT] = NOBODY
+    whole[entity + WAITS_AT] = place
+    memory.real[entity + SINCE] = memory.real[NOW]
+    whole[place + LENGTH] += 1
+    whole[place + LONGEST] = max(whole[place + LONGEST], whole[place + LENGTH])
+    last, priority = whole[place + LAST], whole[entity + PRIORITY]
+    if last == NOBODY:
+        whole[place + FIRST] = entity
+        whole[place + LAST] = entity
+    elif whole[last + PRIORITY] <= priority:
+        whole[last + NEXT] = entity
+        whole[place + LAST] = entity
     else:
-        before, after = NOBODY, line[FIRST]
-        while entities[after, PRIORITY] <= entities[entity, PRIORITY]:
-            before, after = after, entities[after, NEXT]
-        entities[entity, NEXT] = after
+        before, after = NOBODY, whole[place + FIRST]
+        while whole[after + PRIORITY] <= priority:
+            before, after = after, whole[after + NEXT]
+        whole[entity + NEXT] = after
         if before == NOBODY:
-            line[FIRST] = entity
+            whole[place + FIRST] = entity
         else:
-            entities[before, NEXT] = entity
+            whole[before + NEXT] = entity
 
 
-@lean
-def step_out(state: State, place: int, before: int, entity: int) -> None:
+@inlined
+def step_out(memory: Memory, place: int, before: int, entity: int) -> None:
     """Take an entity out of the queue of a place, where it stands behind ``before`` (NOBODY: it is the first)."""
-    entities, line = state.entities, state.places[place]
-    after = entities[entity, NEXT]
+    whole = memory.whole
+    after = whole[entity + NEXT]
     if before == NOBODY:
-        line[FIRST] = after
+        whole[place + FIRST] = after
     else:
-        entities[before, NEXT] = after
+        whole[before + NEXT] = after
     if after == NOBODY:
-        line[LAST] = before
-    line[LENGTH] -= 1
-    entities[entity, NEXT] = NOBODY
-    entities[entity, WAITS_AT] = NOBODY
+        whole[place + LAST] = before
+    whole[place + LENGTH] -= 1
+    whole[entity + NEXT] = NOBODY
+    whole[entity + WAITS_AT] = NOBODY
 
 
-@lean
-def _serve_queue(state: State, place: int) -> None:
+@inlined
+def _serve_queue(memory: Memory, place: int) -> None:
     """Give free units to those who wait, as far as they go."""
-    entities, line = state.entities, state.places[place]
-    while line[FIRST] != NOBODY and line[USED] + entities[line[FIRST], NEED] <= line[CAPACITY]:
-        entity = line[FIRST]
-        step_out(state, place, NOBODY, entity)
-        line[USED] += entities[entity, NEED]
-        entities[entity, PC] += 1
-        served(state, place, state.times[entity, SINCE])
-        wake(state, entity)
+    whole = memory.whole
+    while whole[place + FIRST] != NOBODY:
+        entity = whole[place + FIRST]
+        if whole[place + USED] + whole[entity + NEED] > whole[place + CAPACITY]:
+            return
+        step_out(memory, place, NOBODY, entity)
+        whole[place + USED] += whole[entity + NEED]
+        whole[entity + PC] += 1
+        served(memory, place, memory.real[entity + SINCE])
+        wake(memory, entity)
 
 
-@lean
-def take(tables: Tables, state: State, entity: int, pc: int, attempt: bool) -> int:
+@inlined
+def take(memory: Memory, entity: int, pc: int, attempt: bool) -> int:
     """SEIZE place units; ATTEMPT place units elsewhere: where they are not free, go on there."""
-    place, units = tables.code[pc, 1], tables.code[pc, 2]
-    line = state.places[place]
-    book(state, place)
-    if line[LENGTH] == 0 and line[USED] + units <= line[CAPACITY]:
-        line[USED] += units
-        served(state, place, state.clock[NOW])
-        state.entities[entity, PC] = pc + 1
+    whole, place, units = memory.whole, memory.code[pc, 1], memory.code[pc, 2]
+    book(memory, place)
+    if whole[place + LENGTH] == 0 and whole[place + USED] + units <= whole[place + CAPACITY]:
+        whole[place + USED] += units
+        served(memory, place, memory.real[NOW])
+        whole[entity + PC] = pc + 1
         return GO_ON
     if attempt:
-        state.entities[entity, PC] = tables.code[pc, 3]
+        whole[entity + PC] = memory.code[pc, 3]
         return GO_ON
-    state.entities[entity, NEED] = units
-    stand(state, place, entity)
+    whole[entity + NEED] = units
+    stand(memory, place, entity)
     return WAIT
 
 
-@lean
-def give(tables: Tables, state: State, entity: int, pc: int, alter: bool) -> int:
+@inlined
+def give(memory: Memory, entity: int, pc: int, alter: bool) -> int:
     """RELEASE place units; ALTER place units: more or less capacity. Then those who wait are served."""
-    place, units = tables.code[pc, 1], tables.code[pc, 2]
-    book(state, place)
+    place, units = memory.code[pc, 1], memory.code[pc, 2]
+    book(memory, place)
     if alter:
-        state.places[place, CAPACITY] += units
+        memory.whole[place + CAPACITY] += units
     else:
-        state.places[place, USED] -= units
-    _serve_queue(state, place)
-    state.entities[entity, PC] = pc + 1
+        memory.whole[place + USED] -= units
+    _serve_queue(memory, place)
+    memory.whole[entity + PC] = pc + 1
     return GO_ON
