@@ -20,13 +20,18 @@ def lean(kernel: Kernel) -> Kernel:
     return compiled
 
 
-def inlined(kernel: Kernel) -> Kernel:
-    """Compile a part of a larger kernel into it: no entry from Python, no cache of its own, no call at run time.
+_PART = {"_nrt": False, "no_cpython_wrapper": True, "no_cfunc_wrapper": True}
 
-    A kernel of many small functions over one memory would otherwise spend more time on passing arrays than on its work.
-    """
-    options = {"_nrt": False, "forceinline": True, "no_cpython_wrapper": True, "no_cfunc_wrapper": True}
-    compiled: Kernel = njit(**options)(kernel)
+
+def called(kernel: Kernel) -> Kernel:
+    """Compile a part of a larger kernel: no entry from Python and no cache of its own, which the whole has."""
+    compiled: Kernel = njit(**_PART)(kernel)
+    return compiled
+
+
+def inlined(kernel: Kernel) -> Kernel:
+    """As :func:`called`, and without a call at run time: for parts so small that passing arrays would cost more."""
+    compiled: Kernel = njit(forceinline=True, **_PART)(kernel)
     return compiled
 
 

@@ -12,7 +12,7 @@ import hashlib
 import numpy as np
 from numpy.typing import NDArray
 
-from karvan.numerics.compiled import inlined
+from karvan.numerics.compiled import called, inlined
 
 Words = NDArray[np.uint64]
 # A stream lies in memory as its key, counter (lowest word), replication (highest word), drawn words, the next of them.
@@ -21,8 +21,8 @@ STREAM_WORDS = 9
 
 _MULTIPLIER_0, _MULTIPLIER_1 = np.uint64(0xD2E7470EE14C6C93), np.uint64(0xCA5A826395121157)
 _WEYL_0, _WEYL_1 = np.uint64(0x9E3779B97F4A7C15), np.uint64(0xBB67AE8584CAA73B)
-_LOW, _HALF, _ZERO, _ONE = np.uint64(0xFFFFFFFF), np.uint64(32), np.uint64(0), np.uint64(1)
-_ELEVEN, _FOUR = np.uint64(11), np.uint64(4)
+_LOW, _HALF, _ZERO = np.uint64(0xFFFFFFFF), np.uint64(32), np.uint64(0)
+_ELEVEN, _BUFFER = np.uint64(11), 4
 _UNIT = 2.0**-53
 _ROUNDS = 10
 
@@ -60,7 +60,7 @@ def stream_words(keys: Words, replication: int) -> Words:
     words = np.zeros((len(keys), STREAM_WORDS), dtype=np.uint64)
     words[:, _KEY : _KEY + 2] = keys
     words[:, _REPLICATION] = replication
-    words[:, _POSITION] = _FOUR
+    words[:, _POSITION] = _BUFFER
     return words
 
 
@@ -74,27 +74,28 @@ def _high(left: np.uint64, right: np.uint64) -> np.uint64:
     return a * c + (cross >> _HALF) + (other >> _HALF) + (carry >> _HALF)
 
 
-@inlined
-def _refill(words: Words, stream: int) -> None:
+@called
+def _refill(cells: NDArray[np.int64], stream: int) -> None:
     """Draw the next four words of a stream."""
-    words[stream + _COUNTER] += _ONE
-    c0, c1, c2, c3 = words[stream + _COUNTER], _ZERO, _ZERO, words[stream + _REPLICATION]
-    k0, k1 = words[stream + _KEY], words[stream + _KEY + 1]
+    cells[stream + _COUNTER] += 1
+    c0, c1, c2, c3 = np.uint64(cells[stream + _COUNTER]), _ZERO, _ZERO, np.uint64(cells[stream + _REPLICATION])
+    k0, k1 = np.uint64(cells[stream + _KEY]), np.uint64(cells[stream + _KEY + 1])
     for _ in range(_ROUNDS):
         h0, l0 = _high(_MULTIPLIER_0, c0), _MULTIPLIER_0 * c0
         h1, l1 = _high(_MULTIPLIER_1, c2), _MULTIPLIER_1 * c2
         c0, c1, c2, c3 = h1 ^ c1 ^ k0, l1, h0 ^ c3 ^ k1, l0
         k0, k1 = k0 + _WEYL_0, k1 + _WEYL_1
-    words[stream + _DRAWN], words[stream + _DRAWN + 1] = c0, c1
-    words[stream + _DRAWN + 2], words[stream + _DRAWN + 3] = c2, c3
-    words[stream + _POSITION] = _ZERO
+    cells[stream + _DRAWN], cells[stream + _DRAWN + 1] = np.int64(c0), np.int64(c1)
+    cells[stream + _DRAWN + 2], cells[stream + _DRAWN + 3] = np.int64(c2), np.int64(c3)
+    cells[stream + _POSITION] = 0
 
 
 @inlined
-def uniform(words: Words, stream: int) -> float:
-    """The next number in [0, 1) of the stream that begins at a word."""
-    if words[stream + _POSITION] == _FOUR:
-        _refill(words, stream)
-    position = np.int64(words[stream + _POSITION])
-    words[stream + _POSITION] += _ONE
-    return np.float64(words[stream + _DRAWN + position] >> _ELEVEN) * _UNIT
+def uniform(cells: NDArray[np.int64], stream: int) -> float:
+    """The next number in [0, 1) of the stream that begins at a cell."""
+    position = cells[stream + _POSITION]
+    if position == _BUFFER:
+        _refill(cells, stream)
+        position = np.int64(0)
+    cells[stream + _POSITION] = position + 1
+    return np.float64(np.uint64(cells[stream + _DRAWN + position]) >> _ELEVEN) * _UNIT

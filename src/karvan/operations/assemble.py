@@ -19,6 +19,9 @@ from karvan.operations.network import MEASURES, Network, Source
 from karvan.operations.review import review
 
 
+_JUMPING = {layout.JUMP, layout.CHANCE, layout.IF_EMPTY, layout.THIN, layout.AFTER, layout.ATTEMPT}
+
+
 @dataclass(frozen=True)
 class Program:
     """A network that can be run.
@@ -112,13 +115,25 @@ def _write_code(w: Writer) -> None:
     sources = [_write_source(w, source) for source in w.network.sources]
     for row, process_called in w.calls:
         w.code[row][1] = beginnings[process_called]
-    w.cells[layout.STARTS_AT] = len(w.cells)
-    for first in sources:
-        w.put(first, 0, 0.0)
+    starts = [(first, 0, 0.0) for first in sources]
     for start in w.network.starts:
-        for _ in range(start.count):
-            w.put(beginnings[start.process], start.priority, float(start.at_h))
-    w.cells[layout.STARTS] = (len(w.cells) - int(w.cells[layout.STARTS_AT])) // layout.START_CELLS
+        starts.extend([(beginnings[start.process], start.priority, float(start.at_h))] * start.count)
+    _put_code(w, starts)
+
+
+def _put_code(w: Writer, starts: list[tuple[int, int, float]]) -> None:
+    """Write instructions into memory, and who is there from the beginning; from here on an address, not a number."""
+    base = len(w.cells)
+    w.cells[layout.CODE_AT] = base
+    for code, *operands in w.code:
+        if code in _JUMPING:
+            operands[2] = base + layout.INSTRUCTION * operands[2]
+        elif code in (layout.SPAWN, layout.FORK):
+            operands[0] = base + layout.INSTRUCTION * operands[0]
+        w.put(code, *operands)
+    w.cells[layout.STARTS_AT], w.cells[layout.STARTS] = len(w.cells), len(starts)
+    for first, priority, at_h in starts:
+        w.put(base + layout.INSTRUCTION * first, priority, at_h)
 
 
 def _image(w: Writer) -> Image:
@@ -132,7 +147,6 @@ def _image(w: Writer) -> Image:
             cells[at] = value
     calendars = [w.rows["calendar", each.calendar] for each in w.network.calendars]
     return Image(
-        code=np.array(w.code, dtype=np.int64).reshape(-1, 5),
         cells=cells,
         streams=np.array(list(w.streams.values()), dtype=np.int64),
         calendars=np.array(calendars, dtype=np.int64),

@@ -6,13 +6,14 @@ those of then are added, so that a ship that waits for its berth makes its cargo
 
 from __future__ import annotations
 
-from karvan.numerics.compiled import inlined
+from karvan.numerics.compiled import called, inlined
 from karvan.numerics.events.entities import wake, wake_at
 from karvan.numerics.events.layout import (
     CONTENT,
     FIRST,
     GO_ON,
     HEAD,
+    INSTRUCTION,
     LANE,
     LEAST,
     LOADED,
@@ -78,7 +79,7 @@ def _ride(memory: Memory, vehicle: int, entity: int) -> None:
         real[vehicle + LOADED + measure] += real[entity + SIZE + measure]
 
 
-@inlined
+@called
 def _board(memory: Memory, vehicle: int, place: int, row: int) -> None:
     """Load what waits at a place and fits, in order."""
     whole, real = memory.whole, memory.real
@@ -100,7 +101,7 @@ def _board(memory: Memory, vehicle: int, place: int, row: int) -> None:
         real[place + WEIGHED] += real[vehicle + LOADED + measure] - carried
 
 
-@inlined
+@called
 def _leave_line(memory: Memory, place: int, vehicle: int) -> None:
     """Take a vehicle out of the line of those that wait for cargo."""
     whole = memory.whole
@@ -118,7 +119,7 @@ def _leave_line(memory: Memory, place: int, vehicle: int) -> None:
     whole[vehicle + WAITS_AT] = NOBODY
 
 
-@inlined
+@called
 def _join_line(memory: Memory, place: int, vehicle: int, row: int) -> None:
     """Put a vehicle at the end of the line of those that wait for cargo, as long as its patience lasts."""
     whole, patience = memory.whole, memory.real[row + PATIENCE]
@@ -138,7 +139,7 @@ def _is_short(memory: Memory, place: int, row: int) -> bool:
     return memory.real[place + CONTENT] < memory.real[row + LEAST] - SLACK
 
 
-@inlined
+@called
 def _call_vehicles(memory: Memory, place: int) -> None:
     """Load the vehicles that wait and now find their least load, in order."""
     whole = memory.whole
@@ -149,16 +150,16 @@ def _call_vehicles(memory: Memory, place: int) -> None:
             return
         _leave_line(memory, place, vehicle)
         _board(memory, vehicle, place, row)
-        whole[vehicle + PC] += 1
+        whole[vehicle + PC] += INSTRUCTION
         wake(memory, vehicle)
 
 
-@inlined
+@called
 def hold(memory: Memory, entity: int, pc: int) -> int:
     """HOLD place: wait there until a vehicle comes; this one's coming may be what a vehicle waits for."""
-    whole, place = memory.whole, memory.code[pc, 1]
+    whole, place = memory.whole, memory.whole[pc + 1]
     book(memory, place)
-    whole[entity + PC] = pc + 1
+    whole[entity + PC] = pc + INSTRUCTION
     whole[entity + LANE] = place
     stand(memory, place, entity)
     memory.real[place + CONTENT] += memory.real[entity + SIZE + whole[place + MEASURE]]
@@ -166,10 +167,10 @@ def hold(memory: Memory, entity: int, pc: int) -> int:
     return WAIT
 
 
-@inlined
+@called
 def load(memory: Memory, vehicle: int, pc: int) -> int:
     """LOAD place row: take what is there, after waiting for the least load, as long as patience lasts."""
-    whole, place, row = memory.whole, memory.code[pc, 1], memory.code[pc, 2]
+    whole, place, row = memory.whole, memory.whole[pc + 1], memory.whole[pc + 2]
     book(memory, place)
     waited = whole[vehicle + WAITS_AT] == place
     in_turn = memory.real[row + LEAST] == 0.0 or whole[place + VEHICLE_FIRST] == NOBODY
@@ -179,7 +180,7 @@ def load(memory: Memory, vehicle: int, pc: int) -> int:
     if waited:
         _leave_line(memory, place, vehicle)
     _board(memory, vehicle, place, row)
-    whole[vehicle + PC] = pc + 1
+    whole[vehicle + PC] = pc + INSTRUCTION
     if waited:
         _call_vehicles(memory, place)
     return GO_ON
@@ -196,10 +197,10 @@ def _alight(memory: Memory, vehicle: int, entity: int) -> None:
     wake(memory, entity)
 
 
-@inlined
+@called
 def unload(memory: Memory, vehicle: int, pc: int) -> int:
     """UNLOAD place (-1: all): let the cargo that was held there go on, in the order it was loaded."""
-    whole, place = memory.whole, memory.code[pc, 1]
+    whole, place = memory.whole, memory.whole[pc + 1]
     before, entity = NOBODY, whole[vehicle + HEAD]
     while entity != NOBODY:
         after = whole[entity + NEXT]
@@ -218,5 +219,5 @@ def unload(memory: Memory, vehicle: int, pc: int) -> int:
     if whole[vehicle + HEAD] == NOBODY:
         for measure in range(MEASURES):
             memory.real[vehicle + LOADED + measure] = 0.0
-    whole[vehicle + PC] = pc + 1
+    whole[vehicle + PC] = pc + INSTRUCTION
     return GO_ON

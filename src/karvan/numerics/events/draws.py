@@ -10,7 +10,7 @@ import math
 
 import numpy as np
 
-from karvan.numerics.compiled import inlined
+from karvan.numerics.compiled import called, inlined
 from karvan.numerics.events.layout import (
     CONSTANT,
     ERLANG,
@@ -64,7 +64,7 @@ def _ratio(above: Floats, below: Floats, x: float) -> float:
     return top / bottom
 
 
-@inlined
+@called
 def normal_quantile(u: float) -> float:
     """The standard normal value that a share u in (0, 1) does not exceed; u below 1e-300 counts as that."""
     centred = u - 0.5
@@ -79,7 +79,7 @@ def normal_quantile(u: float) -> float:
     return -value if centred < 0.0 else value
 
 
-@inlined
+@called
 def _between(memory: Memory, row: int, u: float) -> float:
     """The quantile at share u, straight between the nodes."""
     first = memory.whole[row + QUANTILES_AT]
@@ -92,10 +92,10 @@ def _between(memory: Memory, row: int, u: float) -> float:
 @inlined
 def _exponential(memory: Memory, stream: int) -> float:
     """An exponential number of mean 1."""
-    return -math.log1p(-uniform(memory.words, stream))
+    return -math.log1p(-uniform(memory.whole, stream))
 
 
-@inlined
+@called
 def _several(memory: Memory, row: int) -> float:
     """A time that takes more than one uniform number: Erlang, or hyperexponential."""
     stream, shape = memory.whole[row + STREAM], row + SHAPE
@@ -104,11 +104,11 @@ def _several(memory: Memory, row: int) -> float:
         for _ in range(np.int64(memory.real[shape + 1])):
             total += _exponential(memory, stream) * memory.real[shape]
         return total
-    first = uniform(memory.words, stream) < memory.real[shape + 2]
+    first = uniform(memory.whole, stream) < memory.real[shape + 2]
     return _exponential(memory, stream) * (memory.real[shape] if first else memory.real[shape + 1])
 
 
-@inlined
+@called
 def draw(memory: Memory, row: int) -> float:
     """The next time of a distribution, in hours."""
     kind, shape = memory.whole[row + KIND], row + SHAPE
@@ -118,7 +118,7 @@ def draw(memory: Memory, row: int) -> float:
         return _exponential(memory, memory.whole[row + STREAM]) * memory.real[shape]
     if kind in (ERLANG, HYPEREXPONENTIAL):
         return _several(memory, row)
-    u = uniform(memory.words, memory.whole[row + STREAM])
+    u = uniform(memory.whole, memory.whole[row + STREAM])
     if kind == UNIFORM:
         return memory.real[shape] + (memory.real[shape + 1] - memory.real[shape]) * u
     if kind == LOGNORMAL:

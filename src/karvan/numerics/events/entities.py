@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 
-from karvan.numerics.compiled import inlined
+from karvan.numerics.compiled import called, inlined
 from karvan.numerics.events.heap import push
 from karvan.numerics.events.layout import (
     ALIVE,
@@ -23,6 +23,7 @@ from karvan.numerics.events.layout import (
     GO_ON,
     HEAP_ROOM,
     HEAP_SIZE,
+    INSTRUCTION,
     MARKS,
     MEASURES,
     MOST_ALIVE,
@@ -100,7 +101,7 @@ def wake_at(memory: Memory, entity: int, time: float) -> None:
         push(memory, time, entity, ticket)
 
 
-@inlined
+@called
 def born(memory: Memory, pc: int, priority: int) -> int:
     """A new entity at an instruction, not yet woken; NOBODY (and the status says so) where the pool is empty."""
     whole = memory.whole
@@ -120,13 +121,13 @@ def born(memory: Memory, pc: int, priority: int) -> int:
     return entity
 
 
-@inlined
+@called
 def spawn(memory: Memory, entity: int, pc: int, fork: bool) -> int:
     """SPAWN or FORK process count row: start new entities; after a fork, wait until they have ended."""
-    code, whole, real = memory.code, memory.whole, memory.real
-    count, row = code[pc, 2], code[pc, 3]
+    whole, real = memory.whole, memory.real
+    count, row = whole[pc + 2], whole[pc + 3]
     for _ in range(count):
-        child = born(memory, code[pc, 1], whole[row + CHILD_PRIORITY])
+        child = born(memory, whole[pc + 1], whole[row + CHILD_PRIORITY])
         if child == NOBODY:
             return WAIT
         for measure in range(MEASURES - 1):
@@ -136,14 +137,14 @@ def spawn(memory: Memory, entity: int, pc: int, fork: bool) -> int:
         if fork:
             whole[child + PARENT] = entity
         wake(memory, child)
-    whole[entity + PC] = pc + 1
+    whole[entity + PC] = pc + INSTRUCTION
     if fork:
         whole[entity + CHILDREN] = count
         return WAIT
     return GO_ON
 
 
-@inlined
+@called
 def end(memory: Memory, entity: int) -> None:
     """Give an entity back to the pool; its parent goes on once the last of a fork has ended."""
     whole = memory.whole
@@ -158,7 +159,7 @@ def end(memory: Memory, entity: int) -> None:
             wake(memory, parent)
 
 
-@inlined
+@called
 def tally(memory: Memory, entity: int, name: int, mark: int) -> None:
     """Write a row: the time of a mark (or of birth where it is -1), the time now, and the parts, if after warm-up."""
     whole, real = memory.whole, memory.real

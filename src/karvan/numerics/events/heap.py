@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from karvan.numerics.compiled import inlined
+from karvan.numerics.compiled import called, inlined
 from karvan.numerics.events.layout import (
     EVENT_CELLS,
     EVENT_ENTITY,
@@ -38,7 +38,7 @@ def _is_before(memory: Memory, row: int, time: float, order: int) -> bool:
     return at < time or (at == time and memory.whole[row + EVENT_ORDER] < order)
 
 
-@inlined
+@called
 def push(memory: Memory, time: float, entity: int, ticket: int) -> None:
     """Put an event on the heap, which must have room; the ticket is its serial number."""
     first = memory.whole[HEAP_AT]
@@ -59,7 +59,7 @@ def push(memory: Memory, time: float, entity: int, ticket: int) -> None:
     memory.whole[row + EVENT_TICKET] = ticket
 
 
-@inlined
+@called
 def drop_first(memory: Memory) -> None:
     """Take the earliest event off the heap; read it at its first row before."""
     first = memory.whole[HEAP_AT]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from karvan.numerics.compiled import inlined
+from karvan.numerics.compiled import called, inlined
 from karvan.numerics.events.draws import draw
 from karvan.numerics.events.entities import wake_at
 from karvan.numerics.events.layout import (
@@ -13,6 +13,7 @@ from karvan.numerics.events.layout import (
     DEPART,
     FOLLOW,
     GO_ON,
+    INSTRUCTION,
     MOVING,
     NOW,
     PC,
@@ -43,7 +44,7 @@ def first_after(values: Floats, low: int, high: int, value: float) -> int:
     return low
 
 
-@inlined
+@called
 def _worked(memory: Memory, calendar: int, hours: float) -> float:
     """When work of so many hours from now, which goes on only while a calendar is open, ends."""
     real, now = memory.real, memory.real[NOW]
@@ -58,7 +59,7 @@ def _worked(memory: Memory, calendar: int, hours: float) -> float:
     return NEVER
 
 
-@inlined
+@called
 def _opened(memory: Memory, calendar: int) -> float:
     """When a calendar is next open: now where it is."""
     real, now = memory.real, memory.real[NOW]
@@ -67,7 +68,7 @@ def _opened(memory: Memory, calendar: int) -> float:
     return NEVER if at == opens + 2 * count else max(now, real[at - count])
 
 
-@inlined
+@called
 def _departure(memory: Memory, timetable: int) -> float:
     """The next departure that nobody has taken, which is taken by this."""
     real, now, taken = memory.real, memory.real[NOW], memory.real[timetable + TAKEN]
@@ -85,7 +86,7 @@ def _departure(memory: Memory, timetable: int) -> float:
     return time
 
 
-@inlined
+@called
 def _followed(memory: Memory, headway: int, distribution: int) -> float:
     """When the headway after the one before has passed; the next will follow this."""
     time = max(memory.real[NOW], memory.real[headway] + draw(memory, distribution))
@@ -93,10 +94,10 @@ def _followed(memory: Memory, headway: int, distribution: int) -> float:
     return time
 
 
-@inlined
+@called
 def _failing(memory: Memory, pc: int, hours: float) -> float:
     """Hours of work with its repairs: failures come after exponential working time, which has no memory."""
-    life, repair = memory.code[pc, 3], memory.code[pc, 4]
+    life, repair = memory.whole[pc + 3], memory.whole[pc + 4]
     whole = hours
     rest = hours - draw(memory, life)
     while rest > 0.0:
@@ -108,7 +109,7 @@ def _failing(memory: Memory, pc: int, hours: float) -> float:
 @inlined
 def _end_of(memory: Memory, entity: int, pc: int) -> float:
     """When the step of time at an instruction ends; draws what it takes to know, and counts it to a part."""
-    code, what, part = memory.code[pc, 0], memory.code[pc, 1], memory.code[pc, 2]
+    code, what, part = memory.whole[pc], memory.whole[pc + 1], memory.whole[pc + 2]
     if code == WAIT_OPEN:
         return _opened(memory, what)
     if code == DEPART:
@@ -119,25 +120,25 @@ def _end_of(memory: Memory, entity: int, pc: int) -> float:
     if part >= 0:
         memory.real[entity + MOVING + part] += hours
     if code == WORK:
-        return _worked(memory, memory.code[pc, 3], hours)
+        return _worked(memory, memory.whole[pc + 3], hours)
     if code == BREAKING:
         hours = _failing(memory, pc, hours)
     return memory.real[NOW] + hours
 
 
-@inlined
+@called
 def pass_time(memory: Memory, entity: int, pc: int) -> int:
     """DELAY, BREAKING, WORK, WAIT_OPEN, DEPART, FOLLOW: go on when the step ends; never, where that is never."""
-    memory.whole[entity + PC] = pc + 1
+    memory.whole[entity + PC] = pc + INSTRUCTION
     until = _end_of(memory, entity, pc)
-    if memory.code[pc, 0] > WORK and until <= memory.real[NOW]:
+    if memory.whole[pc] > WORK and until <= memory.real[NOW]:
         return GO_ON
     wake_at(memory, entity, until)
     return WAIT
 
 
-@inlined
+@called
 def accepted(memory: Memory, profile: int, stream: int) -> bool:
     """Whether a candidate of the greatest rate comes at this time."""
     step = np.int64(memory.real[NOW] / memory.real[profile + STEP_H]) % memory.whole[profile + VALUES]
-    return uniform(memory.words, stream) < memory.real[memory.whole[profile + VALUES_AT] + step]
+    return uniform(memory.whole, stream) < memory.real[memory.whole[profile + VALUES_AT] + step]

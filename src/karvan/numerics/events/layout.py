@@ -1,8 +1,8 @@
 """How the event loop's memory is laid out: codes of instructions, fields of the rows, the header.
 
-All of a replication lies in one memory, seen as whole numbers, as real numbers and as words. A row (an entity, a place,
-a distribution) is known by where it begins, its fields by their distance from there: ``whole[entity + PC]``,
-``real[entity + BORN]``. So the compiled loop takes four arrays, whatever the network. It checks no bounds: what is
+All of a replication, instructions included, lies in one memory, seen as whole numbers and as real ones. A row (an
+entity, a place, a distribution) is known by where it begins, its fields by their distance from there: ``whole[entity +
+PC]``, ``real[entity + BORN]``. So the compiled loop takes one pair of arrays, whatever the network. It checks no bounds: what is
 assembled must be right (:mod:`karvan.operations.assemble`).
 """
 
@@ -19,15 +19,14 @@ Floats = NDArray[np.float64]
 
 
 class Memory(NamedTuple):
-    """The instructions (n, 5), int32: a code and four operands; and one memory of 64-bit cells, seen in three ways."""
+    """The same cells of 64 bits twice: as whole numbers and as real ones."""
 
-    code: NDArray[np.int32]
     whole: Integers
     real: Floats
-    words: NDArray[np.uint64]
 
 
-# Instructions, those of one family together, since the loop looks for the family first.
+# Instructions: a code and four operands. Those of one family together, since the loop looks for the family first.
+INSTRUCTION = 5
 DELAY, BREAKING, WORK, WAIT_OPEN, DEPART, FOLLOW = 0, 1, 2, 3, 4, 5
 SEIZE, ATTEMPT, RELEASE, ALTER = 6, 7, 8, 9
 HOLD, LOAD, UNLOAD = 10, 11, 12
@@ -61,6 +60,7 @@ STARTS_AT, STARTS, PLACES_AT, PLACES, PERIODS_AT, PERIODS = 13, 14, 15, 16, 17, 
 HEAP_AT, HEAP_ROOM, TALLIES_AT, TALLIES_ROOM, LOG_AT, LOG_ROOM = 19, 20, 21, 22, 23, 24
 # The header. Real numbers: the clock and the span.
 NOW, WARM_UP, HORIZON, PERIOD_H = 25, 26, 27, 28
+CODE_AT = 29
 HEADER = 32
 
 # An entity. Sizes and loads stand behind one another as measures do: units, TEU, wagons, trucks.

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 
-from karvan.numerics.compiled import inlined, lean_without_gil
+from karvan.numerics.compiled import called, inlined, lean_without_gil
 from karvan.numerics.events.batches import hold, load, unload
 from karvan.numerics.events.entities import born, end, make_ready, spawn, tally, wake_at
 from karvan.numerics.events.heap import drop_first
@@ -34,6 +34,7 @@ from karvan.numerics.events.layout import (
     HOLD,
     HORIZON,
     IF_EMPTY,
+    INSTRUCTION,
     INSTRUCTIONS,
     JUMP,
     LEAVE,
@@ -83,43 +84,43 @@ from karvan.numerics.streams import uniform
 _LOG_FULL, _STUCK = int(Status.LOG_FULL), int(Status.STUCK)
 
 
-@inlined
+@called
 def _branch(memory: Memory, pc: int) -> int:
     """Where JUMP, CHANCE, IF_EMPTY, THIN and AFTER go on: elsewhere, or with the next instruction."""
-    code, what, row, elsewhere = memory.code[pc, 0], memory.code[pc, 1], memory.code[pc, 2], memory.code[pc, 3]
+    code, what, row, elsewhere = memory.whole[pc], memory.whole[pc + 1], memory.whole[pc + 2], memory.whole[pc + 3]
     aside = True
     if code == CHANCE:
-        aside = uniform(memory.words, what) < memory.real[row]
+        aside = uniform(memory.whole, what) < memory.real[row]
     elif code == IF_EMPTY:
         aside = memory.whole[what + LENGTH] == 0
     elif code == THIN:
         aside = not accepted(memory, what, row)
     elif code != JUMP:
         aside = memory.real[NOW] > memory.real[what]
-    return elsewhere if aside else pc + 1
+    return elsewhere if aside else pc + INSTRUCTION
 
 
-@inlined
+@called
 def _note(memory: Memory, entity: int, pc: int) -> int:
     """PRIORITISE, MARK, TALLY, END: what an entity notes about itself, and its end."""
-    code, what = memory.code[pc, 0], memory.code[pc, 1]
+    code, what = memory.whole[pc], memory.whole[pc + 1]
     if code == END:
         end(memory, entity)
         return WAIT
     if code == TALLY:
-        tally(memory, entity, what, memory.code[pc, 2])
+        tally(memory, entity, what, memory.whole[pc + 2])
     elif code == MARK:
         memory.real[entity + MARKS + what] = memory.real[NOW]
     else:
         memory.whole[entity + PRIORITY] = what
-    memory.whole[entity + PC] = pc + 1
+    memory.whole[entity + PC] = pc + INSTRUCTION
     return GO_ON
 
 
-@inlined
+@called
 def _carry(memory: Memory, entity: int, pc: int) -> int:
     """HOLD, LOAD, UNLOAD, ENTER, CLEAR, LEAVE."""
-    code = memory.code[pc, 0]
+    code = memory.whole[pc]
     if code == HOLD:
         return hold(memory, entity, pc)
     if code == LOAD:
@@ -134,7 +135,7 @@ def _carry(memory: Memory, entity: int, pc: int) -> int:
 @inlined
 def _step(memory: Memory, entity: int, pc: int) -> int:
     """Do the instruction at which an entity stands."""
-    code = memory.code[pc, 0]
+    code = memory.whole[pc]
     if code <= FOLLOW:
         return pass_time(memory, entity, pc)
     if code <= ATTEMPT:
@@ -151,7 +152,7 @@ def _step(memory: Memory, entity: int, pc: int) -> int:
     return _note(memory, entity, pc)
 
 
-@inlined
+@called
 def _write_log(memory: Memory, entity: int) -> None:
     """Write down who goes on, where there is a log."""
     whole = memory.whole
@@ -202,7 +203,7 @@ def _next_instant(memory: Memory) -> bool:
     return True
 
 
-@inlined
+@called
 def _begin(memory: Memory) -> None:
     """Let those who are there from the beginning wait for their hour."""
     whole = memory.whole

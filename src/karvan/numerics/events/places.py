@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from karvan.numerics.compiled import inlined
+from karvan.numerics.compiled import called, inlined
 from karvan.numerics.events.entities import wake
 from karvan.numerics.events.layout import (
     BOOKED,
@@ -17,6 +17,7 @@ from karvan.numerics.events.layout import (
     DELAYED,
     FIRST,
     GO_ON,
+    INSTRUCTION,
     LAST,
     LENGTH,
     LONGEST,
@@ -56,7 +57,7 @@ def _period(memory: Memory, place: int, time: float) -> int:
     return memory.whole[PERIODS_AT] + PERIOD_CELLS * (memory.whole[place + NUMBER] * periods + period)
 
 
-@inlined
+@called
 def _book_periods(memory: Memory, place: int, since: float, now: float) -> None:
     """Share the integral of a queue out to the periods that it spans."""
     hours, length = memory.real[PERIOD_H], memory.whole[place + LENGTH]
@@ -104,7 +105,7 @@ def served(memory: Memory, place: int, since: float) -> None:
             real[place + DELAYED] += 1.0
 
 
-@inlined
+@called
 def stand(memory: Memory, place: int, entity: int) -> None:
     """Put an entity into the queue of a place, behind those of its priority and better ones."""
     whole = memory.whole
@@ -147,7 +148,7 @@ def step_out(memory: Memory, place: int, before: int, entity: int) -> None:
     whole[entity + WAITS_AT] = NOBODY
 
 
-@inlined
+@called
 def _serve_queue(memory: Memory, place: int) -> None:
     """Give free units to those who wait, as far as they go."""
     whole = memory.whole
@@ -157,38 +158,38 @@ def _serve_queue(memory: Memory, place: int) -> None:
             return
         step_out(memory, place, NOBODY, entity)
         whole[place + USED] += whole[entity + NEED]
-        whole[entity + PC] += 1
+        whole[entity + PC] += INSTRUCTION
         served(memory, place, memory.real[entity + SINCE])
         wake(memory, entity)
 
 
-@inlined
+@called
 def take(memory: Memory, entity: int, pc: int, attempt: bool) -> int:
     """SEIZE place units; ATTEMPT place units elsewhere: where they are not free, go on there."""
-    whole, place, units = memory.whole, memory.code[pc, 1], memory.code[pc, 2]
+    whole, place, units = memory.whole, memory.whole[pc + 1], memory.whole[pc + 2]
     book(memory, place)
     if whole[place + LENGTH] == 0 and whole[place + USED] + units <= whole[place + CAPACITY]:
         whole[place + USED] += units
         served(memory, place, memory.real[NOW])
-        whole[entity + PC] = pc + 1
+        whole[entity + PC] = pc + INSTRUCTION
         return GO_ON
     if attempt:
-        whole[entity + PC] = memory.code[pc, 3]
+        whole[entity + PC] = memory.whole[pc + 3]
         return GO_ON
     whole[entity + NEED] = units
     stand(memory, place, entity)
     return WAIT
 
 
-@inlined
+@called
 def give(memory: Memory, entity: int, pc: int, alter: bool) -> int:
     """RELEASE place units; ALTER place units: more or less capacity. Then those who wait are served."""
-    place, units = memory.code[pc, 1], memory.code[pc, 2]
+    place, units = memory.whole[pc + 1], memory.whole[pc + 2]
     book(memory, place)
     if alter:
         memory.whole[place + CAPACITY] += units
     else:
         memory.whole[place + USED] -= units
     _serve_queue(memory, place)
-    memory.whole[entity + PC] = pc + 1
+    memory.whole[entity + PC] = pc + INSTRUCTION
     return GO_ON

@@ -23,7 +23,6 @@ class Image:
     ``cells`` (n,) int64 begins at 0; ``streams`` and ``calendars`` say where the rows of these begin in it.
     """
 
-    code: Integers
     cells: Integers
     streams: Integers
     calendars: Integers
@@ -134,12 +133,12 @@ def _memory(image: Image, luck: Luck, span: Span, rooms: Rooms) -> Memory:
     }
     whole = np.zeros(regions.end, dtype=np.int64)
     whole[: len(image.cells)] = image.cells
-    memory = Memory(image.code, whole, whole.view(np.float64), whole.view(np.uint64))
+    memory = Memory(whole, whole.view(np.float64))
     for cell, value in header.items():
         whole[cell] = value
     memory.real[[layout.WARM_UP, layout.HORIZON, layout.PERIOD_H]] = span.warm_up, span.hours, span.period_h
     words = stream_words(luck.keys, luck.replication)
-    memory.words[image.streams[:, None] + np.arange(words.shape[1])] = words
+    whole[image.streams[:, None] + np.arange(words.shape[1])] = words.view(np.int64)
     _entities(whole, entities, rooms.entities)
     _calendars(memory, image, calendars, luck)
     return memory

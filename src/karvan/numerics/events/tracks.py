@@ -9,7 +9,7 @@ about it. Trains of one direction may follow each other; who could go but for th
 
 from __future__ import annotations
 
-from karvan.numerics.compiled import inlined
+from karvan.numerics.compiled import called, inlined
 from karvan.numerics.events.entities import wake_at
 from karvan.numerics.events.layout import (
     BACK,
@@ -20,6 +20,7 @@ from karvan.numerics.events.layout import (
     FORWARD,
     GAP,
     GO_ON,
+    INSTRUCTION,
     LOOP_AFTER,
     LOOP_BEFORE,
     LOOP_TRACKS,
@@ -78,7 +79,7 @@ def _grant(memory: Memory, entity: int, block: int, direction: int) -> None:
     wake_at(memory, entity, time)
 
 
-@inlined
+@called
 def _settle(memory: Memory, block: int) -> None:
     """Let in who may enter a block, in order of waiting."""
     whole = memory.whole
@@ -97,34 +98,34 @@ def _settle(memory: Memory, block: int) -> None:
         entity = after
 
 
-@inlined
+@called
 def enter(memory: Memory, entity: int, pc: int) -> int:
     """ENTER block direction: wait for block and arrival track, and for the headway."""
-    block = memory.code[pc, 1]
+    block = memory.whole[pc + 1]
     book(memory, block)
-    memory.whole[entity + NEED] = memory.code[pc, 2]
-    memory.whole[entity + PC] = pc + 1
+    memory.whole[entity + NEED] = memory.whole[pc + 2]
+    memory.whole[entity + PC] = pc + INSTRUCTION
     stand(memory, block, entity)
     _settle(memory, block)
     return WAIT
 
 
-@inlined
+@called
 def clear(memory: Memory, entity: int, pc: int) -> int:
     """CLEAR loop direction block block: leave the track of a loop, which lies between these blocks."""
-    memory.whole[memory.code[pc, 1] + STANDING + memory.code[pc, 2]] -= 1
-    _settle(memory, memory.code[pc, 3])
-    _settle(memory, memory.code[pc, 4])
-    memory.whole[entity + PC] = pc + 1
+    memory.whole[memory.whole[pc + 1] + STANDING + memory.whole[pc + 2]] -= 1
+    _settle(memory, memory.whole[pc + 3])
+    _settle(memory, memory.whole[pc + 4])
+    memory.whole[entity + PC] = pc + INSTRUCTION
     return GO_ON
 
 
-@inlined
+@called
 def leave(memory: Memory, entity: int, pc: int) -> int:
     """LEAVE block: the train has arrived on its track, the block is free of it."""
-    block = memory.code[pc, 1]
+    block = memory.whole[pc + 1]
     book(memory, block)
     memory.whole[block + USED] -= 1
     _settle(memory, block)
-    memory.whole[entity + PC] = pc + 1
+    memory.whole[entity + PC] = pc + INSTRUCTION
     return GO_ON
