@@ -18,7 +18,6 @@ from karvan.operations.instructions import NONE, Block, Label, Writer, blocks_of
 from karvan.operations.network import MEASURES, Network, Source
 from karvan.operations.review import review
 
-
 _JUMPING = {layout.JUMP, layout.CHANCE, layout.IF_EMPTY, layout.THIN, layout.AFTER, layout.ATTEMPT}
 
 

@@ -105,24 +105,21 @@ def simulate(
     """
     network, keys = program.network, program.keys(seed)
 
-    def one(number: int) -> Left:
+    def one(number: int, rooms: Rooms) -> Left:
         open_ = [open_intervals(each, network.first_day, span.hours, seed, number) for each in network.calendars]
-        status, left = replicate(program.image, Luck(number, keys, open_), span, Rooms())
+        status, left = replicate(program.image, Luck(number, keys, open_), span, rooms)
         if status == Status.STUCK:
             raise InfeasibleError(
                 f"replication {number} does not get past hour {left.last:g}: entities go on for ever without time"
             )
         return left
 
-    runs = []
-    numbers = range(first, first + replications)
-    if threads > 1:
-        with ThreadPoolExecutor(threads) as pool:
-            for left in pool.map(one, numbers):
-                runs.append(left)
-                _tell(progress, len(runs) / replications)
-    else:
-        for left in map(one, numbers):
+    # The first tells how much room the others need, so that few have to be run twice.
+    runs = [one(first, Rooms())]
+    _tell(progress, 1.0 / replications)
+    others = range(first + 1, first + replications)
+    with ThreadPoolExecutor(threads) as pool:
+        for left in pool.map(lambda number: one(number, runs[0].rooms), others):
             runs.append(left)
             _tell(progress, len(runs) / replications)
     return Records(program, seed, span, first, tuple(runs))
