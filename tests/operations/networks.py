@@ -1,4 +1,4 @@
-"""Small networks of operations for tests, built by code: queues with known answers, and a corridor of eight stations."""
+"""Small networks of operations for tests: queues with known answers, and a corridor of eight stations."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ def timetabled(every: Distribution, headway_h: float, capacity: float | None = N
 
 
 def eight_stations(ferry_cap: int = 48, inspectors: int = 4) -> Network:
-    """Trains, border, gauge change, crane, ferry with storms, rail, border: the corridor of the reference measurements."""
+    """Trains, border, gauge change, crane, ferry with storms, rail, border: the reference corridor."""
     consignment: tuple[Step, ...] = (
         Hold("train"),
         *served("border west", Exponential(1.0), "border"),

@@ -7,6 +7,7 @@ uniform number a draw, two for a hyperexponential, as many as its shape for an E
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 
 
 @dataclass(frozen=True)
@@ -74,8 +75,8 @@ def mean_hours(distribution: Distribution) -> float:
 
     Examples
     --------
-    >>> mean_hours(Uniform(8.0, 14.0)), mean_hours(Hyperexponential(0.5, 3.0, 0.8)), mean_hours(Quantiles((0.0, 1.0)))
-    (11.0, 1.0, 0.5)
+    >>> mean_hours(Uniform(8.0, 14.0)), mean_hours(Hyperexponential(1.0, 3.0, 0.5)), mean_hours(Quantiles((0.0, 1.0)))
+    (11.0, 2.0, 0.5)
     """
     if isinstance(distribution, Constant):
         return distribution.hours
@@ -86,6 +87,6 @@ def mean_hours(distribution: Distribution) -> float:
         return share * distribution.first_mean_h + (1.0 - share) * distribution.second_mean_h
     if isinstance(distribution, Quantiles):
         between = distribution.hours
-        steps = [(low + high) / 2.0 for low, high in zip(between, between[1:], strict=False)]
+        steps = [(low + high) / 2.0 for low, high in pairwise(between)]
         return sum(steps) / len(steps) if steps else 0.0
     return distribution.mean_h

@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 
@@ -58,7 +59,7 @@ NONE = -1
 
 @dataclass(frozen=True)
 class Block:
-    """Sections of a line that trains of one direction hold together, and the tracks of the loop behind them (0: end)."""
+    """Sections of a line that trains of one direction hold together, and the tracks of the loop behind (0: end)."""
 
     line: str
     number: int
@@ -91,7 +92,8 @@ def blocks_of(line: Line) -> list[Block]:
     >>> [len(block.sections) for block in blocks_of(Line("line", (two, one, two, one)))]
     [1, 2, 1]
     """
-    blocks, held = [], []
+    blocks: list[Block] = []
+    held: list[tuple[int, Section]] = []
     for number, section in enumerate(line.sections, start=1):
         held.append((number, section))
         last = number == len(line.sections)
@@ -330,9 +332,9 @@ def _attempt(w: Writer, step: Attempt) -> None:
     _fork_in_the_way(w, branch, step.then, step.otherwise)
 
 
-WRITERS: Mapping[type, Callable[[Writer, Step], None]] = {
+WRITERS: Mapping[type, Callable[[Writer, Any], None]] = {
     Delay: _delay, Work: _work, WaitOpen: _wait_open, Depart: _depart, Follow: _follow, Seize: _seize,
     Release: _release, Alter: _alter, Hold: _hold, Load: _load, Unload: _unload, Travel: _travel, Spawn: _spawn,
     Fork: _fork, Prioritise: _prioritise, Mark: _mark, Tally: _tally, Loop: _loop, Choose: _choose, IfEmpty: _if_empty,
     Attempt: _attempt,
-}  # type: ignore[dict-item]  # each writer takes the one kind of step under which it stands
+}  # fmt: skip

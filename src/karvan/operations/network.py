@@ -55,7 +55,7 @@ class Start:
 
 @dataclass(frozen=True)
 class Resource:
-    """So many equal servers, tracks or cranes. Capacity >= 0 may be altered; 0 needs an :class:`Alter` that opens it."""
+    """So many equal servers, tracks or cranes; capacity >= 1, or 0 where an ``Alter`` opens it."""
 
     resource: str
     capacity: int

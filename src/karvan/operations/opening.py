@@ -105,7 +105,7 @@ def open_intervals(calendar: Calendar, first_day: date, hours: float, seed: int,
     Open from 8 to 18 local time, three hours ahead of UTC, on weekdays; 1 January 2024 is a Monday:
 
     >>> hours = Opening("hours", weekdays=(1, 2, 3, 4, 5), open_from_h=8.0, open_to_h=18.0, utc_offset_h=3.0)
-    >>> week = Opening("season", weekdays=(6, 7), open=False)
+    >>> week = Opening("season", weekdays=(6, 7), open=False, utc_offset_h=3.0)
     >>> open_intervals(Calendar("border", (hours, week)), date(2024, 1, 1), 168.0, 1, 0)[4:6].tolist()
     [[101.0, 111.0], [173.0, 183.0]]
     """

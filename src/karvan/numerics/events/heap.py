@@ -1,7 +1,7 @@
 """The event heap: keyed by time, priority and serial number, so that the order of events is never chance.
 
-It lies in the memory from ``HEAP_AT``; an event is (time, order, entity, ticket), and ``order`` holds priority and serial
-in one whole number, the priority above.
+It lies in the memory from ``HEAP_AT``; an event is (time, order, entity, ticket), and ``order`` holds priority and
+serial in one whole number, the priority above.
 """
 
 from __future__ import annotations

@@ -2,8 +2,8 @@
 
 All of a replication, instructions included, lies in one memory, seen as whole numbers and as real ones. A row (an
 entity, a place, a distribution) is known by where it begins, its fields by their distance from there: ``whole[entity +
-PC]``, ``real[entity + BORN]``. So the compiled loop takes one pair of arrays, whatever the network. It checks no bounds: what is
-assembled must be right (:mod:`karvan.operations.assemble`).
+PC]``, ``real[entity + BORN]``. So the compiled loop takes one pair of arrays, whatever the network. It checks no
+bounds: what is assembled must be right (:mod:`karvan.operations.assemble`).
 """
 
 from __future__ import annotations

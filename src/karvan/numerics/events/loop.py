@@ -1,7 +1,7 @@
 """The event loop: one replication, from the first wake-up to the horizon, compiled once for every network.
 
-All who have an event in an instant become ready in the order of the heap, then those they wake, first come first served; a
-wake-up without delay never passes the heap. The loop allocates nothing and holds no lock of the interpreter.
+All who have an event in an instant become ready in the order of the heap, then those they wake, first come first
+served; a wake-up without delay never passes the heap. The loop allocates nothing and holds no lock of the interpreter.
 """
 
 from __future__ import annotations
