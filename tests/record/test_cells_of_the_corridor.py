@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
@@ -11,9 +11,10 @@ import pytest
 
 from karvan.corridor.state import State
 from karvan.freight.equilibrium import Equilibrium, solve
-from karvan.freight.prepare import Prepared
+from karvan.freight.prepare import Prepared, compiled
 from karvan.freight.worth.adjoint import Adjoint
 from karvan.freight.worth.cells import cell_derivatives, gateway_kt, load_of, row_keys
+from karvan.freight.worth.parameters import parameter_cells
 from karvan.freight.worth.values import welfare_gradient, welfare_usd
 from karvan.freight.year import Year, flow_at, problem_of, year_of
 from karvan.study.solve import prepared_for, with_boxes
@@ -23,12 +24,14 @@ from tests.built_in import middle_corridor
 YEAR = 2024
 STEP = 1e-4
 CELLS = 50
+PARAMETERS = 8
 GATEWAY = "caspian_aktau"
 
 
 @dataclass(frozen=True)
 class Solved:
     prepared: Prepared
+    base: State
     year: Year
     equilibrium: Equilibrium
     adjoint: Adjoint
@@ -40,7 +43,7 @@ def solved() -> Solved:
     prepared, _ = prepared_for(chosen)
     year = year_of(prepared, chosen.years[0])
     equilibrium = solve(problem_of(prepared, year))
-    return Solved(prepared, year, equilibrium, Adjoint(equilibrium))
+    return Solved(prepared, chosen.base, year, equilibrium, Adjoint(equilibrium))
 
 
 def changed(state: State, cell: pd.Series, factor: float) -> State:
@@ -51,6 +54,7 @@ def changed(state: State, cell: pd.Series, factor: float) -> State:
         "transfers": ["place", "from_mode", "from_gauge_mm", "to_mode", "to_gauge_mm", "handling_class"],
         "choice": ["gateway_group", "handling_class", "direction", "kind", "from_year"],
         "demand": ["segment", "origin", "destination", "commodity", "year"],
+        "parameters": ["parameter"], "commodities": ["commodity"],
     }  # fmt: skip
     named = row_keys(frame, keys[cell["table"]]) == cell["row"]
     assert named.sum() == 1
@@ -108,6 +112,27 @@ def test_a_gateways_cargo_by_random_cells_equals_central_differences(solved: Sol
         seen = central(solved, cell, lambda year, equilibrium: passing(solved, year, equilibrium))
         floor = 1e-6 * passing(solved, solved.year, solved.equilibrium) / abs(cell["value"])
         assert cell["derivative"] == pytest.approx(seen, rel=1e-3, abs=floor), cell.to_dict()
+
+
+def again(solved: Solved, cell: pd.Series, factor: float) -> float:
+    """The gateway's cargo with a cell of every year multiplied: compiled and solved anew on the same routes."""
+    base, state = (changed(each, cell, factor) for each in (solved.base, solved.year.state))
+    prepared = compiled(solved.prepared.routes, base, solved.prepared.pairs)
+    year = year_of(prepared, state)
+    equilibrium = solve(problem_of(prepared, year), solved.equilibrium.point)
+    assert equilibrium.convergence.converged
+    return passing(replace(solved, prepared=prepared), year, equilibrium)
+
+
+@pytest.mark.slow
+def test_a_gateways_cargo_by_what_holds_in_every_year_equals_running_twice(solved: Solved) -> None:
+    derivatives = solved.adjoint.derivatives(gateway_kt(solved.adjoint, solved.prepared, solved.year, GATEWAY))
+    table = parameter_cells(solved.prepared, solved.base, solved.year, solved.equilibrium, derivatives)
+    largest = table.loc[table["elasticity"].abs().sort_values(ascending=False).index].head(PARAMETERS)
+    for _, cell in largest.iterrows():
+        seen = (again(solved, cell, 1.0 + STEP) - again(solved, cell, 1.0 - STEP)) / (2.0 * STEP)
+        floor = 1e-4 * float(largest["elasticity"].abs().max())
+        assert cell["elasticity"] == pytest.approx(seen, rel=1e-3, abs=floor), cell.to_dict()
 
 
 @pytest.mark.slow

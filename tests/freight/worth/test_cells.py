@@ -11,6 +11,7 @@ from karvan.freight.equilibrium import Equilibrium, Point, solve
 from karvan.freight.prepare import Prepared
 from karvan.freight.worth.adjoint import Adjoint
 from karvan.freight.worth.cells import cell_derivatives, load_of, row_keys
+from karvan.freight.worth.service import service_cells
 from karvan.freight.worth.values import values, welfare_gradient, welfare_usd
 from karvan.freight.year import problem_of, year_of
 from tests.freight.solved import solve as prepared_world
@@ -39,8 +40,8 @@ def busy() -> Corridor:
         resources=[
             limit("yard", 15_800.0, **queue),
             limit("track", 12_000.0, background_per_year=1500.0, **delay),
-            limit("ships", 6000.0, behaviour="slots", direction="forward"),
-            limit("berths", 8500.0, background_per_year=500.0, rent_share=0.8),
+            limit("ships", 6000.0, behaviour="slots", direction="forward", max_utilisation=0.97),
+            limit("berths", 8500.0, background_per_year=500.0, rent_share=0.8, sd_hours=9.0),
         ],
         uses=[
             use("yard", "trunk"), use("track", "to_lower"), use("ships", "upper_ship", "forward"),
@@ -66,7 +67,7 @@ def changed(state: State, cell: pd.Series, factor: float) -> State:
     named = row_keys(frame, KEYS[cell["table"]]) == cell["row"]
     assert named.sum() == 1
     for column in ["kt", "teu"] if cell["column"] == "kt" else [cell["column"]]:
-        frame.loc[named, column] = frame.loc[named, column] * factor
+        frame[column] = frame[column].astype(float).where(~named, frame[column].astype(float) * factor)
     return State(state.year, state.corridor, {**state.tables, cell["table"]: frame})
 
 
@@ -92,9 +93,11 @@ def test_every_cell_answers_as_running_twice_does(outcome: str, every: int) -> N
     adjoint = Adjoint(answer)
     gradient = welfare_gradient(answer, adjoint) if outcome == "welfare" else load_of(adjoint, 0)
     year = year_of(solved.prepared, solved.state)
-    table = cell_derivatives(solved.prepared, year, adjoint.derivatives(gradient))
+    derivatives = adjoint.derivatives(gradient)
+    services = service_cells(solved.prepared, year, answer, derivatives)
+    table = pd.concat([cell_derivatives(solved.prepared, year, derivatives), services], ignore_index=True)
     table = table.loc[table["value"] > 0].reset_index(drop=True)
-    assert len(table) >= 45
+    assert len(table) >= 55
     floor = 1e-6 * table["elasticity"].abs().max()
     beside = Point(1.01 * answer.point.wait, 1.01 * answer.point.price)  # so that Newton has a step to take
     for _, cell in table.iloc[::every].iterrows():

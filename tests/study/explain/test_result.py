@@ -53,6 +53,17 @@ def test_a_derivative_is_that_of_a_run_with_the_cell_changed(table: str, row: st
     assert told_["derivative"] == pytest.approx((higher - lower) / (2 * step), rel=2e-3)
 
 
+@pytest.mark.parametrize("column", ["dispersion", "choice_usd_per_t_day"])
+def test_a_derivative_by_a_commodity_is_that_of_a_corridor_in_which_it_is_another(column: str) -> None:
+    told_, table, told = cell("commodities", column, "goods"), recorded()["commodities"], []
+    for factor in (1.001, 0.999):
+        own = table[column].where(table["commodity"] != "goods", factor * table[column])
+        world = recorded().replace(commodities=table.assign(**{column: own}))
+        (row,) = explain(world, "upper", BASE, YEAR)["explain.result"].to_dict("records")
+        told.append(float(row["modelled"]))
+    assert told_["derivative"] == pytest.approx((told[0] - told[1]) / (0.002 * told_["value"]), rel=1e-4)
+
+
 def test_demand_moves_the_result_as_a_segment_and_in_proportion_where_nothing_is_short() -> None:
     told_ = cell("demand", "kt", "all")
     assert told_["value"] == pytest.approx(150.0)

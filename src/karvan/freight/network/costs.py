@@ -191,7 +191,7 @@ def _link_values(network: Supernetwork, state: State, links: pd.DataFrame) -> di
         "moving": links["hours"].to_numpy(float)[row],
         "border": np.where(back, border[1][row], border[0][row]),
         "handling": np.zeros(row.size),
-        "boarding": boarding_hours(headway[row], _headway_cv(state)),
+        "boarding": boarding_hours(headway[row], headway_cv(state)),
         "co2e": (grams * KG_PER_G)[row],
     }
 
@@ -214,7 +214,7 @@ def _transfer_values(network: Supernetwork, state: State, transfers: pd.DataFram
         "moving": nothing,
         "border": nothing,
         "handling": transfers["hours"].to_numpy(float)[row] * handled,
-        "boarding": boarding_hours(headway[network.head], _headway_cv(state)),
+        "boarding": boarding_hours(headway[network.head], headway_cv(state)),
         "co2e": _handling_kg_per_t(state) * handled,
     }
 
@@ -233,7 +233,8 @@ def usd_per_t_hour(commodities: pd.DataFrame) -> dict[str, float]:
     return dict(zip(commodities["commodity"], commodities["choice_usd_per_t_day"] / HOURS_PER_DAY, strict=True))
 
 
-def _headway_cv(state: State) -> float:
+def headway_cv(state: State) -> float:
+    """Coefficient of variation of departures."""
     return state.parameter("headway_cv", HEADWAY_CV)
 
 

@@ -37,14 +37,17 @@ class Derivatives:
     """Derivatives of an outcome through the equilibrium, in its unit.
 
     ``by_capacity`` and ``by_background`` (resources,) a unit a year, ``by_route_cost`` (routes,) a USD/t, ``by_demand``
-    (pairs,) a unit. ``kinks`` are resources whose price and slack are both zero, where only one-sided derivatives
-    exist.
+    (pairs,) a unit. ``by_filling`` (resources,) a unit of the utilisation that belongs to its wait, ``by_limit``
+    (resources,) a unit of the utilisation at which use is rationed. ``kinks`` are resources whose price and slack are
+    both zero, where only one-sided derivatives exist.
     """
 
     by_capacity: Floats
     by_background: Floats
     by_route_cost: Floats
     by_demand: Floats
+    by_filling: Floats
+    by_limit: Floats
     kinks: NDArray[np.intp]
 
 
@@ -109,6 +112,8 @@ class Adjoint:
             by_background=pressure,
             by_route_cost=slope + self.load_gradient(pressure),
             by_demand=gradient.by_demand + self.mean(self.used(pressure)),
+            by_filling=-by_wait,
+            by_limit=-by_limit * self._row.by_slack,
             kinks=self._kinks(),
         )
 

@@ -1,13 +1,13 @@
 """The derivative of an outcome by the cells of the tables, through the whole equilibrium.
 
 Covered: prices and hours of links, borders and transfers, gateway constants, capacities and background loads, and
-demand. Not covered: headways, parameters, values of time and what the reliability of a resource is taken to be; those
-are measured by running twice.
+demand. How services run is told by :mod:`karvan.freight.worth.service`, what holds in every year by
+:mod:`karvan.freight.worth.parameters`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -81,7 +81,12 @@ def cell_derivatives(prepared: Prepared, year: Year, derivatives: Derivatives) -
         ("capacity_per_year", derivatives.by_capacity),
         ("background_per_year", derivatives.by_background),
     ):
-        parts.append(_part("resources", resources["resource"], column, resources[column], values))
+        parts.append(part_of("resources", resources["resource"], column, resources[column], values))
+    return joined(parts)
+
+
+def joined(parts: Sequence[pd.DataFrame]) -> pd.DataFrame:
+    """Cells of several columns that have a value, with their elasticity: the outcome a 100 % of the cell."""
     table = pd.concat(parts, ignore_index=True)
     table = table.loc[table["value"].notna()].reset_index(drop=True)
     return table.assign(elasticity=table["derivative"] * table["value"])
@@ -93,8 +98,8 @@ def row_keys(frame: pd.DataFrame, names: list[str]) -> pd.Series:
     return pd.Series(["|".join(cells) for cells in zip(*parts, strict=True)], index=frame.index, dtype="str")
 
 
-def _part(table: str, rows: pd.Series, column: str, values: pd.Series, slopes: Floats) -> pd.DataFrame:
-    """The cells of one column."""
+def part_of(table: str, rows: pd.Series, column: str, values: pd.Series, slopes: Floats) -> pd.DataFrame:
+    """The cells of one column of a table: columns table, row, column, value, derivative."""
     return pd.DataFrame(
         {
             "table": table,
@@ -122,19 +127,19 @@ def _link_cells(prepared: Prepared, year: Year, arcs: _Slopes) -> Iterator[pd.Da
 
     name = links["link"]
     forward_price = total(arcs.usd / TEU_PER_FEU, container & ~(back & own_back))
-    yield _part("links", name, "usd_per_feu", links["usd_per_feu"], forward_price)
+    yield part_of("links", name, "usd_per_feu", links["usd_per_feu"], forward_price)
     back_price = total(arcs.usd / TEU_PER_FEU, container & back & own_back)
-    yield _part("links", name, "usd_per_feu_back", links["usd_per_feu_back"], back_price)
-    yield _part("links", name, "usd_per_t", links["usd_per_t"], total(arcs.usd, ~container))
-    yield _part("links", name, "hours", links["hours"], total(arcs.hours, np.ones(row.size, dtype=bool)))
+    yield part_of("links", name, "usd_per_feu_back", links["usd_per_feu_back"], back_price)
+    yield part_of("links", name, "usd_per_t", links["usd_per_t"], total(arcs.usd, ~container))
+    yield part_of("links", name, "hours", links["hours"], total(arcs.hours, np.ones(row.size, dtype=bool)))
     crossed = pd.Index(name).get_indexer(pd.Index(borders["link"]))
     both = borders["hours_back"].notna().to_numpy()
     one_way = dict(zip(borders["link"], ~both, strict=True))
     shared = np.array([one_way.get(link, False) for link in name], dtype=bool)[row] if len(links) else back
     forward_hours = total(arcs.hours, ~back | shared)
-    yield _part("borders", borders["link"], "hours_forward", borders["hours_forward"], forward_hours[crossed])
+    yield part_of("borders", borders["link"], "hours_forward", borders["hours_forward"], forward_hours[crossed])
     back_hours = total(arcs.hours, back & ~shared)
-    yield _part("borders", borders["link"], "hours_back", borders["hours_back"], back_hours[crossed])
+    yield part_of("borders", borders["link"], "hours_back", borders["hours_back"], back_hours[crossed])
 
 
 def _transfer_cells(prepared: Prepared, year: Year, arcs: _Slopes) -> Iterator[pd.DataFrame]:
@@ -150,9 +155,9 @@ def _transfer_cells(prepared: Prepared, year: Year, arcs: _Slopes) -> Iterator[p
     container = (transfers["handling_class"] == "container").to_numpy()
     usd = np.bincount(row[kept], weights=arcs.usd[kept], minlength=len(transfers))
     hours = np.bincount(row[kept], weights=arcs.hours[kept], minlength=len(transfers)).astype(np.float64)
-    yield _part("transfers", name, "hours", transfers["hours"], hours)
-    yield _part("transfers", name, "usd_per_teu", transfers["usd_per_teu"], np.where(container, usd, 0.0))
-    yield _part("transfers", name, "usd_per_t", transfers["usd_per_t"], np.where(container, 0.0, usd))
+    yield part_of("transfers", name, "hours", transfers["hours"], hours)
+    yield part_of("transfers", name, "usd_per_teu", transfers["usd_per_teu"], np.where(container, usd, 0.0))
+    yield part_of("transfers", name, "usd_per_t", transfers["usd_per_t"], np.where(container, 0.0, usd))
 
 
 def _constant_cells(prepared: Prepared, year: Year, slope: Floats) -> pd.DataFrame:
@@ -175,7 +180,7 @@ def _constant_cells(prepared: Prepared, year: Year, slope: Floats) -> pd.DataFra
     key = row_keys(choice, names)
     boxes = (choice["handling_class"] == "container").to_numpy()
     values = pd.Series(np.where(boxes, choice["constant_usd_per_teu"], choice["constant_usd_per_t"]))
-    part = _part("choice", key, "constant_usd_per_t", values, np.array(slopes, dtype=float))
+    part = part_of("choice", key, "constant_usd_per_t", values, np.array(slopes, dtype=float))
     return part.assign(column=np.where(boxes, "constant_usd_per_teu", "constant_usd_per_t"))
 
 
@@ -186,4 +191,4 @@ def _demand_cells(prepared: Prepared, year: Year, by_demand: Floats) -> pd.DataF
     per_kt = np.divide(rows.units, rows.kt, out=np.zeros(rows.kt.size), where=rows.kt > 0)
     names = ["segment", "origin", "destination", "commodity", "year"]
     key = row_keys(demand, names)
-    return _part("demand", key, "kt", demand["kt"], np.where(pair >= 0, by_demand[pair] * per_kt, 0.0))
+    return part_of("demand", key, "kt", demand["kt"], np.where(pair >= 0, by_demand[pair] * per_kt, 0.0))

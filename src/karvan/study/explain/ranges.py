@@ -1,7 +1,8 @@
 """How far a cell may be off: the range its row tells, else what its confidence says.
 
 Assumed where a row tells no range: a cell of high confidence may be off by 5 %, of medium by 15 %, of low by 40 %,
-each way. A constant of choice near 0 has no share to be off by: 33 USD a TEU or 3 a tonne stand in.
+each way, and no share of use above 1. A constant of choice near 0 has no share to be off by: 33 USD a TEU or 3 a tonne
+stand in.
 """
 
 from __future__ import annotations
@@ -24,7 +25,11 @@ KEYS = {
     "resources": ["resource"],
     "choice": ["gateway_group", "handling_class", "direction", "kind", "from_year"],
     "demand": ["segment", "origin", "destination", "commodity", "year"],
+    "parameters": ["parameter"],
+    "commodities": ["commodity"],
 }
+TELLS_RANGE = ("choice", "parameters")
+MOST = {"max_utilisation": 1.0}
 DEMAND = "demand"
 
 
@@ -57,7 +62,9 @@ def _of_table(own: pd.DataFrame, state: State, name: str) -> pd.DataFrame:
     share = np.array([OFF[each] for each in confidence])
     off = np.maximum(np.abs(value) * share, [SMALLEST.get(column, 0.0) for column in own["column"]])
     low, high = value - off, value + off
-    if name == "choice":
+    for column, most in MOST.items():
+        high = np.where(own["column"] == column, np.minimum(high, most), high)
+    if name in TELLS_RANGE:
         for ends, side in ((low, "low"), (high, "high")):
             given = rows[side].to_numpy(dtype=float)
             ends[:] = np.where(np.isnan(given), ends, given)

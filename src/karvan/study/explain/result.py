@@ -2,8 +2,9 @@
 
 The variance of the result is taken as the sum over cells of (derivative x half the range)^2, as if every range were one
 of independent errors around the cell; derivatives go through waits and prices and are those of small changes, so a wide
-range is told too straight. Cells covered are prices and hours of links, borders and transfers, constants of choice,
-capacities, background loads and demand; headways, dispersion, values of time and parameters are not.
+range is told too straight. Covered are prices, hours and headways of links, borders and transfers, constants of choice,
+demand, what resources are made of, values of time, dispersion and the parameters of choice; `NOT_COVERED` names the
+rest.
 """
 
 from __future__ import annotations
@@ -18,10 +19,13 @@ from karvan import __version__
 from karvan.corridor.corridor import Corridor
 from karvan.corridor.lever import Scenario
 from karvan.corridor.outcome import Outcome, Provenance, outcome_table
+from karvan.corridor.state import State
 from karvan.errors import DataError, Problem
 from karvan.freight.solved import SolvedYear
 from karvan.freight.worth.adjoint import Adjoint
 from karvan.freight.worth.cells import cell_derivatives
+from karvan.freight.worth.parameters import parameter_cells
+from karvan.freight.worth.service import service_cells
 from karvan.freight.year import Year, year_of
 from karvan.schema.tables import table
 from karvan.study.calibrate.measure import Measured, gradient_of, measured, values_at
@@ -29,11 +33,17 @@ from karvan.study.change.target import indicator_named
 from karvan.study.explain.ranges import DEMAND, with_ranges
 from karvan.study.record import Indicator, observed
 from karvan.study.resume import input_fingerprints
-from karvan.study.solve import Progress, SolvedYears, solve_years
+from karvan.study.solve import Progress, SolvedYears, solve_years, with_boxes
 from karvan.study.states import states
 
 _NAMED = re.compile(r"\s*([\w.-]+)\s*(?:\[([^\]]*)\])?\s*")
 WORTH_MEASURING = 5
+NOT_COVERED = (
+    "units that cargo takes of resources",
+    "tonnes a box or wagon holds",
+    "weight of empties",
+    "what fixes the routes (bounds and stretches)",
+)
 
 
 @dataclass(frozen=True)
@@ -41,6 +51,7 @@ class _Solved:
     """The indicator at the equilibrium of a year."""
 
     years: SolvedYears
+    base: State
     year: Year
     solved: SolvedYear
     measured: Measured
@@ -100,21 +111,29 @@ def _solved(
     corridor: Corridor, indicator: Indicator, scenario: Scenario, year: int, progress: Progress | None
 ) -> _Solved:
     """The year solved, and the indicator measured on its routes."""
-    years = solve_years(states(corridor, scenario, (year,)), progress=progress)
+    chosen = states(corridor, scenario, (year,))
+    years = solve_years(chosen, progress=progress)
     found = [each for each in measured(corridor, years.prepared) if each.indicator == indicator]
     if not found:
         expected = "an indicator that is a sum over routes: of freight.gateways, freight.flows or loads of resources"
         problem = Problem("nothing to derive", column="RESULT", value=indicator.indicator, expected=expected)
         raise DataError(problems=[problem])
     solved = years.years[0]
-    return _Solved(years, year_of(years.prepared, solved.flow.state), solved, found[0])
+    base = with_boxes(chosen).base
+    return _Solved(years, base, year_of(years.prepared, solved.flow.state), solved, found[0])
 
 
 def _cells(at: _Solved) -> pd.DataFrame:
     """``explain.cells``: derivative, range and share of the variance, largest share first."""
     prepared, adjoint = at.years.prepared, Adjoint(at.solved.equilibrium)
     derivatives = adjoint.derivatives(gradient_of(prepared, at.year, adjoint, at.measured))
-    ranged = with_ranges(cell_derivatives(prepared, at.year, derivatives), at.year.state)
+    at_point = (prepared, at.year, at.solved.equilibrium, derivatives)
+    every = [
+        cell_derivatives(prepared, at.year, derivatives),
+        service_cells(*at_point),
+        parameter_cells(prepared, at.base, *at_point[1:]),
+    ]
+    ranged = with_ranges(pd.concat(every, ignore_index=True), at.year.state)
     slope = at.measured.indicator.scale * ranged["derivative"]
     swings = ranged.assign(
         derivative=slope,

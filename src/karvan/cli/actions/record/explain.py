@@ -14,13 +14,13 @@ from karvan.cli.screen import DIM, HEAD, add_figure, bar, cell, console, figures
 from karvan.corridor.outcome import Outcome
 from karvan.report import numbers
 from karvan.store.builtin import load
-from karvan.study.explain.result import WORTH_MEASURING, explain
+from karvan.study.explain.result import NOT_COVERED, WORTH_MEASURING, explain
 
 SHOWN = 15
 BAR_WIDTH = 8
 NOTE = (
     "derivatives through waits and prices, times the range of each cell: its own, else 5, 15 or 40 % by confidence. "
-    "Ranges are taken as independent and small; headways, dispersion and values of time are not covered."
+    f"Ranges are taken as independent and small. Not covered: {', '.join(NOT_COVERED)}."
 )
 
 
