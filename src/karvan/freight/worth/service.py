@@ -23,6 +23,7 @@ from karvan.freight.year import Year
 
 Floats = NDArray[np.float64]
 OF_WAITS = ("servers", "units_per_service", "hours_open_per_year", "ca2_plus_cs2", "delay_h", "delay_power")
+OF_RESOURCES = (*OF_WAITS, "max_utilisation", "sd_hours")
 STEP = 1e-5
 SAME_H = 1e-9
 
@@ -46,15 +47,22 @@ def service_cells(
         platform equally often share what that headway does: what is told is all of them moved together.
     """
     links, resources = year.state["links"], year.state["resources"]
-    name, wait = resources["resource"], equilibrium.point.wait
     parts = [part_of("links", links["link"], "headway_h", links["headway_h"], _headways(prepared, year, derivatives))]
-    for column in OF_WAITS:
-        moved = derivatives.by_filling * _filling_by(resources, column, wait)
-        parts.append(part_of("resources", name, column, resources[column], moved))
-    most, sd = resources["max_utilisation"], resources["sd_hours"]
-    parts.append(part_of("resources", name, "max_utilisation", most, derivatives.by_limit))
-    parts.append(part_of("resources", name, "sd_hours", sd, _reliability(prepared, year, derivatives)))
+    for column in OF_RESOURCES:
+        slopes = resource_slopes(prepared, year, equilibrium, derivatives, column)
+        parts.append(part_of("resources", resources["resource"], column, resources[column], slopes))
     return joined(parts)
+
+
+def resource_slopes(
+    prepared: Prepared, year: Year, equilibrium: Equilibrium, derivatives: Derivatives, column: str
+) -> Floats:
+    """Derivatives by a column of resources, one of ``OF_RESOURCES``; shape (resources,)."""
+    if column == "max_utilisation":
+        return derivatives.by_limit
+    if column == "sd_hours":
+        return _reliability(prepared, year, derivatives)
+    return derivatives.by_filling * _filling_by(year.state["resources"], column, equilibrium.point.wait)
 
 
 def _headways(prepared: Prepared, year: Year, derivatives: Derivatives) -> Floats:

@@ -14,7 +14,8 @@ from numpy.typing import NDArray
 
 from karvan.corridor.state import State
 from karvan.errors import DataError, Problem
-from karvan.study.calibrate.fit import Fit, fit, freed, log_sd
+from karvan.study.calibrate.fit import Fit, fit, freed, log_sd, worth_of
+from karvan.study.calibrate.free import chains, prior_means
 from karvan.study.calibrate.ground import Ground, Solver
 from karvan.study.calibrate.known import known_on
 from karvan.study.record import observed
@@ -70,7 +71,12 @@ def calibrated(ground: Ground, day: str) -> Fitted:
     solver = Solver(ground, carried)
     sd = log_sd(targets["confidence"].tolist(), (targets["status"] == "estimate").tolist())
     wanted = targets["value"].to_numpy(dtype=float)
-    found = fit(_Targets(solver, targets), wanted, sd, ground.levers, freed(counts, len(targets)))
+    model, worth = _Targets(solver, targets), np.ones(len(ground.levers))
+    if any(each.after for each in ground.levers):
+        means = prior_means(ground.levers)
+        worth = worth_of(model.jacobian(means) / (model.modelled(means) * sd)[:, None], ground.levers)
+    free = freed(counts, len(targets), chains(ground.levers).tolist(), worth.tolist())
+    found = fit(model, wanted, sd, ground.levers, free)
     solver.solve(tuple(carried), found.addends)
     return Fitted(found, solver, targets, last.year, _misfits(ground, solver, known, found.misfit))
 

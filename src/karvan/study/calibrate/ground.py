@@ -17,7 +17,7 @@ from karvan.freight.equilibrium import Equilibrium, solve
 from karvan.freight.prepare import Prepared
 from karvan.freight.year import Year, problem_of, year_of
 from karvan.study.calibrate.free import FreeLever, free_levers, moved
-from karvan.study.calibrate.measure import Measured, measured, slopes_at, unit_costs, values_at
+from karvan.study.calibrate.measure import Measured, Moving, measured, slopes_at, unit_costs, values_at
 from karvan.study.solve import Progress, prepared_for, with_boxes
 from karvan.study.spread import on_threads, one_numeric_thread
 from karvan.study.states import BASE, states
@@ -108,7 +108,8 @@ class Solver:
         prepared = self.ground.prepared
         if year not in self._costs:
             self._costs[year] = unit_costs(prepared, self.states[year], self.ground.levers)
-        return slopes_at(prepared, *self._reached[year], self.ground.measured, self._costs[year])
+        moving = Moving(self.ground.levers, self._costs[year])
+        return slopes_at(prepared, *self._reached[year], self.ground.measured, moving)
 
     def failures(self) -> tuple[Convergence, ...]:
         """Years whose last equilibrium did not converge."""

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -18,14 +19,16 @@ from karvan.corridor.state import State
 from karvan.freight.assignment import Flow, gateway_constants
 from karvan.freight.empties import EMPTY_BOXES
 from karvan.freight.equilibrium import Equilibrium
+from karvan.freight.network.costs import arc_costs
 from karvan.freight.network.supernetwork import HANDLING_CLASSES
 from karvan.freight.prepare import Prepared
 from karvan.freight.tables import gateway_cells
 from karvan.freight.worth.adjoint import Adjoint, Gradient
+from karvan.freight.worth.service import resource_slopes
 from karvan.freight.year import Year
 from karvan.scenario.where import matching, parse_where
 from karvan.schema.tables import table
-from karvan.study.calibrate.free import FreeLever, only
+from karvan.study.calibrate.free import FreeLever, rows_of, with_table
 from karvan.study.record import Indicator, indicators
 
 Floats = NDArray[np.float64]
@@ -100,10 +103,35 @@ def values_at(prepared: Prepared, year: Year, equilibrium: Equilibrium, chosen: 
 
 
 def unit_costs(prepared: Prepared, state: State, levers: Sequence[FreeLever]) -> Floats:
-    """What a unit of each lever adds to the cost of each route in a state, USD/t; shape (routes, levers)."""
-    size = prepared.routes.pair_of_route.size
-    columns = [gateway_constants(prepared, only(state, free)) for free in levers]
-    return np.column_stack(columns) if columns else np.zeros((size, 0))
+    """What a unit of each lever adds to the cost of each route in a state, USD/t; shape (routes, levers).
+
+    Constants and hours of borders and transfers add to costs in proportion. Those of resources change a wait or a risk;
+    :func:`slopes_at` sees to them and they are 0 here.
+    """
+    made = {"choice": _by_constant, "borders": _by_hours, "transfers": _by_hours}
+    columns = np.zeros((prepared.routes.pair_of_route.size, len(levers)))
+    for number, free in enumerate(levers):
+        if free.table in made and rows_of(state, free).any():
+            columns[:, number] = made[free.table](prepared, state, free)
+    return columns
+
+
+def _by_constant(prepared: Prepared, state: State, free: FreeLever) -> Floats:
+    """Constants of routes where a lever's rows are 1 and all others 0."""
+    choice = state["choice"]
+    unit = {name: np.zeros(len(choice)) for name in ("constant_usd_per_teu", "constant_usd_per_t")}
+    unit[free.column] = rows_of(state, free).astype(float)
+    return gateway_constants(prepared, with_table(state, "choice", choice.assign(**unit)))
+
+
+def _by_hours(prepared: Prepared, state: State, free: FreeLever) -> Floats:
+    """Worth of the hours that one hour more on a lever's rows takes on each route."""
+    frame = state[free.table]
+    longer = frame.assign(**{free.column: frame[free.column] + rows_of(state, free)})
+    network, pair = prepared.routes.network, prepared.routes.pair_of_route
+    more = arc_costs(network, with_table(state, free.table, longer)).hours - arc_costs(network, state).hours
+    hours: Floats = prepared.incidence @ more
+    return hours * prepared.usd_per_t_hour[pair]
 
 
 def gradient_of(prepared: Prepared, year: Year, adjoint: Adjoint, each: Measured) -> Gradient:
@@ -115,8 +143,15 @@ def gradient_of(prepared: Prepared, year: Year, adjoint: Adjoint, each: Measured
     return Gradient(adjoint.share_gradient(weight, amount), nothing, adjoint.mean(weight) * per_unit)
 
 
+class Moving(NamedTuple):
+    """Levers, and what a unit of each adds to the cost of each route, as :func:`unit_costs` gives it."""
+
+    levers: Sequence[FreeLever]
+    unit_costs: Floats
+
+
 def slopes_at(
-    prepared: Prepared, year: Year, equilibrium: Equilibrium, chosen: Sequence[Measured], by_lever: Floats
+    prepared: Prepared, year: Year, equilibrium: Equilibrium, chosen: Sequence[Measured], moving: Moving
 ) -> Floats:
     """Derivatives of indicators by a unit of each lever, waits and prices adjusting.
 
@@ -126,8 +161,8 @@ def slopes_at(
         The solved year.
     chosen
         What :func:`measured` gives.
-    by_lever
-        What :func:`unit_costs` gives for the state of the year, shape (routes, levers).
+    moving
+        The levers and their unit costs in the state of the year.
 
     Returns
     -------
@@ -136,7 +171,13 @@ def slopes_at(
         price and slack are both zero.
     """
     adjoint, rows = Adjoint(equilibrium), []
+    of_resources = [n for n, free in enumerate(moving.levers) if free.table == "resources"]
     for each in chosen:
-        by_cost = adjoint.derivatives(gradient_of(prepared, year, adjoint, each)).by_route_cost
-        rows.append(each.indicator.scale * (by_cost @ by_lever))
-    return np.array(rows, dtype=np.float64).reshape(len(chosen), by_lever.shape[1])
+        derivatives = adjoint.derivatives(gradient_of(prepared, year, adjoint, each))
+        row = derivatives.by_route_cost @ moving.unit_costs
+        for number in of_resources:
+            free = moving.levers[number]
+            by_row = resource_slopes(prepared, year, equilibrium, derivatives, free.column)
+            row[number] = by_row[rows_of(year.state, free)].sum()
+        rows.append(each.indicator.scale * row)
+    return np.array(rows, dtype=np.float64).reshape(len(chosen), len(moving.levers))

@@ -10,7 +10,7 @@ from karvan.corridor.corridor import Corridor
 from karvan.corridor.outcome import Convergence, Provenance, outcome_table
 from karvan.scenario.text import scenario_text
 from karvan.study.calibrate.fitted import Fitted
-from karvan.study.calibrate.free import NAME, as_scenario
+from karvan.study.calibrate.free import NAME, as_scenario, prior_means, prior_sds
 from karvan.study.calibrate.ground import Ground
 from karvan.study.resume import input_fingerprints
 
@@ -51,7 +51,7 @@ def ends(fitted: Fitted, part: str) -> tuple[Convergence, ...]:
 def lever_table(ground: Ground, fitted: Fitted) -> pd.DataFrame:
     """``record.levers``: what each lever came to, how sure, and with which it is confounded."""
     found, levers = fitted.fit, ground.levers
-    sd = np.sqrt(np.diag(found.covariance))
+    sd, prior, prior_sd = np.sqrt(np.diag(found.covariance)), prior_means(levers), prior_sds(levers)
     correlation = found.covariance / np.outer(sd, sd) - np.eye(sd.size)
     rows = []
     for n, each in enumerate(levers):
@@ -60,9 +60,9 @@ def lever_table(ground: Ground, fitted: Fitted) -> pd.DataFrame:
         state = ("bound" if at_bound else "free") if found.free[n] else "held"
         paired = bool(found.free[n]) and int(found.free.sum()) > 1
         rows.append(
-            {"lever": each.lever, "name": each.name, "unit": each.unit, "state": state, "prior": each.prior,
-             "prior_sd": each.sd, "value": value, "sd": sd[n], "low": each.low, "high": each.high,
-             "record_share": float(np.clip(1.0 - (sd[n] / each.sd) ** 2, 0.0, 1.0)),
+            {"lever": each.lever, "name": each.name, "unit": each.unit, "state": state, "prior": prior[n],
+             "prior_sd": prior_sd[n], "value": value, "sd": sd[n], "low": each.low, "high": each.high,
+             "record_share": float(np.clip(1.0 - (sd[n] / prior_sd[n]) ** 2, 0.0, 1.0)),
              "confounded_with": levers[other].lever if paired else "",
              "correlation": correlation[n, other] if paired else np.nan}
         )  # fmt: skip
