@@ -51,6 +51,19 @@ class Derivatives:
     kinks: NDArray[np.intp]
 
 
+def regime(equilibrium: Equilibrium) -> NDArray[np.bool_]:
+    """Which limits bind and which waits are none, shape (2 resources,).
+
+    Between two equilibria of one regime nothing begins or ceases to bind or to wait: differences over them are those of
+    a smooth function, and may be held against derivatives.
+    """
+    problem, point = equilibrium.problem, equilibrium.point
+    resources, scale = problem.resources, scales(problem)
+    slack = (resources.room - equilibrium.load) / np.where(resources.closed, 1.0, resources.capacity)
+    binding = resources.limited & (point.price / scale.price > slack)
+    return np.concatenate((binding, evaluate(problem, point, scale).idle))
+
+
 class Adjoint:
     """The transposed Jacobian of an equilibrium, factorised once for any number of outcomes."""
 

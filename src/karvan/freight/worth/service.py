@@ -28,9 +28,7 @@ STEP = 1e-5
 SAME_H = 1e-9
 
 
-def service_cells(
-    prepared: Prepared, year: Year, equilibrium: Equilibrium, derivatives: Derivatives
-) -> pd.DataFrame:
+def service_cells(prepared: Prepared, year: Year, equilibrium: Equilibrium, derivatives: Derivatives) -> pd.DataFrame:
     """Derivatives by the cells of services.
 
     Parameters
@@ -88,9 +86,7 @@ def _nodes(network: Supernetwork) -> int:
     return int(network.node_class.size)
 
 
-def _shortest(
-    network: Supernetwork, position: NDArray[np.intp], headway_h: Floats
-) -> tuple[NDArray[np.intp], Floats]:
+def _shortest(network: Supernetwork, position: NDArray[np.intp], headway_h: Floats) -> tuple[NDArray[np.intp], Floats]:
     """Arcs of named services whose headway is the shortest of their platform, and the share of each in it."""
     arcs = np.flatnonzero(network.is_link)
     row = position[network.row[arcs]]

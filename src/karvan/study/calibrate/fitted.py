@@ -31,7 +31,8 @@ class Fitted:
 
     ``targets`` are rows of the record with ``number``, the place of their indicator among those measured. ``misfits``,
     shape (indicators,), is by how much each indicator missed what was known of it: the root mean square of logarithms,
-    fitted or not, with the misfit of the fit as one figure more.
+    fitted or not, with the misfit of the fit as one figure more. ``counted``, shape (levers,), says which levers have
+    figures of their own, or are of a chain that has, and ``worth`` for how many levers the chain of each counts.
     """
 
     fit: Fit
@@ -39,6 +40,8 @@ class Fitted:
     targets: pd.DataFrame
     last: int
     misfits: Floats
+    counted: NDArray[np.bool_]
+    worth: Floats
 
 
 def calibrated(ground: Ground, day: str) -> Fitted:
@@ -69,16 +72,30 @@ def calibrated(ground: Ground, day: str) -> Fitted:
         year: state if year <= last.year else with_aversion_of(state, last) for year, state in ground.states.items()
     }
     solver = Solver(ground, carried)
-    sd = log_sd(targets["confidence"].tolist(), (targets["status"] == "estimate").tolist())
+    sd = _sds(targets)
     wanted = targets["value"].to_numpy(dtype=float)
     model, worth = _Targets(solver, targets), np.ones(len(ground.levers))
     if any(each.after for each in ground.levers):
         means = prior_means(ground.levers)
         worth = worth_of(model.jacobian(means) / (model.modelled(means) * sd)[:, None], ground.levers)
-    free = freed(counts, len(targets), chains(ground.levers).tolist(), worth.tolist())
+    chain = chains(ground.levers)
+    free = freed(counts, len(targets), chain.tolist(), worth.tolist())
+    counted = np.isin(chain, chain[np.array(counts) > 0])
     found = fit(model, wanted, sd, ground.levers, free)
     solver.solve(tuple(carried), found.addends)
-    return Fitted(found, solver, targets, last.year, _misfits(ground, solver, known, found.misfit))
+    misfits = _misfits(ground, solver, known, found.misfit)
+    return Fitted(found, solver, targets, last.year, misfits, counted, worth)
+
+
+def record_slopes(fitted: Fitted) -> Floats:
+    """Derivatives of the logarithms of the observations at the fit, each over its deviation; (observations, levers)."""
+    model, at = _Targets(fitted.solver, fitted.targets), fitted.fit.addends
+    return model.jacobian(at) / (model.modelled(at) * _sds(fitted.targets))[:, None]
+
+
+def _sds(targets: pd.DataFrame) -> Floats:
+    """Deviations of the logarithms of observations."""
+    return log_sd(targets["confidence"].tolist(), (targets["status"] == "estimate").tolist())
 
 
 def with_aversion_of(state: State, other: State) -> State:

@@ -15,6 +15,7 @@ from karvan.corridor.state import State
 from karvan.errors import DataError, Problem
 from karvan.freight.equilibrium import Equilibrium, solve
 from karvan.freight.prepare import Prepared
+from karvan.freight.worth.adjoint import regime
 from karvan.freight.year import Year, problem_of, year_of
 from karvan.study.calibrate.free import FreeLever, free_levers, moved
 from karvan.study.calibrate.measure import Measured, Moving, measured, slopes_at, unit_costs, values_at
@@ -110,6 +111,10 @@ class Solver:
             self._costs[year] = unit_costs(prepared, self.states[year], self.ground.levers)
         moving = Moving(self.ground.levers, self._costs[year])
         return slopes_at(prepared, *self._reached[year], self.ground.measured, moving)
+
+    def regime(self, year: int) -> NDArray[np.bool_]:
+        """Which limits bind and which waits are none in a year where it was last solved."""
+        return regime(self._reached[year][1])
 
     def failures(self) -> tuple[Convergence, ...]:
         """Years whose last equilibrium did not converge."""

@@ -10,7 +10,7 @@ from karvan.corridor.corridor import Corridor
 from karvan.corridor.outcome import Convergence, Provenance, outcome_table
 from karvan.scenario.text import scenario_text
 from karvan.study.calibrate.fitted import Fitted
-from karvan.study.calibrate.free import NAME, as_scenario, prior_means, prior_sds
+from karvan.study.calibrate.free import NAME, as_scenario, chains, prior_means, prior_sds
 from karvan.study.calibrate.ground import Ground
 from karvan.study.resume import input_fingerprints
 
@@ -35,11 +35,18 @@ def provenance(ground: Ground, fitted: Fitted, day: str) -> Provenance:
         "known": day,
         "observations": len(fitted.targets),
         "free": int(found.free.sum()),
+        "free_counted": free_counted(fitted, ground),
         "singular_values": ", ".join(f"{each:.2f}" for each in found.singular),
         "misfit_log": found.misfit,
     }
     fingerprints = input_fingerprints(ground.corridor, as_scenario(ground.levers, found.addends))
     return Provenance(__version__, ground.corridor.info.name, NAME, fingerprints, options)
+
+
+def free_counted(fitted: Fitted, ground: Ground) -> float:
+    """For how many levers those that are free count: at most one for every four observations."""
+    begins = chains(ground.levers) == np.arange(len(ground.levers))
+    return float(fitted.worth[begins & fitted.fit.free].sum())
 
 
 def ends(fitted: Fitted, part: str) -> tuple[Convergence, ...]:
@@ -62,6 +69,7 @@ def lever_table(ground: Ground, fitted: Fitted) -> pd.DataFrame:
         rows.append(
             {"lever": each.lever, "name": each.name, "unit": each.unit, "state": state, "prior": prior[n],
              "prior_sd": prior_sd[n], "value": value, "sd": sd[n], "low": each.low, "high": each.high,
+             "counts_for": float(fitted.worth[n]),
              "record_share": float(np.clip(1.0 - (sd[n] / prior_sd[n]) ** 2, 0.0, 1.0)),
              "confounded_with": levers[other].lever if paired else "",
              "correlation": correlation[n, other] if paired else np.nan}

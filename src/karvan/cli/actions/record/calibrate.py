@@ -16,12 +16,15 @@ from karvan.store.builtin import load
 from karvan.store.runs.places import place
 from karvan.study.calibrate.fitted import calibrated
 from karvan.study.calibrate.ground import ground_of
+from karvan.study.calibrate.identify import alike, directions, pairs
 from karvan.study.calibrate.told import ends, lever_table, provenance, scenario_file, usual_end
 
 NOTE = (
     "by the record: share of the certainty that comes from the record and not from the prior; near 0 the record cannot "
     "tell the lever. held: too little record for it. bound: the fit ended at the edge of its range."
 )
+
+COUNTED = "at most one for four figures, a chain of years by its effective number"
 
 
 def show_fit(door: Door, corridor_name: str, known: str, out: str) -> int:
@@ -32,17 +35,22 @@ def show_fit(door: Door, corridor_name: str, known: str, out: str) -> int:
         ground = ground_of(corridor, progress=report)
         fitted = calibrated(ground, by)
     table, rests_on = lever_table(ground, fitted), provenance(ground, fitted, by)
+    same = pairs(ground, fitted)
     if out:
         file = Path(out)
         place(file.parent).write(file.name, scenario_file(ground, fitted, by).encode())
         door.note(f"karvan: wrote {out}")
     if door.as_json:
-        print_answer(door, {"record.levers": table}, rests_on, ends(fitted, "fit"))
+        tables = {"record.levers": table, "record.directions": directions(ground, fitted), "record.pairs": same}
+        print_answer(door, tables, rests_on, ends(fitted, "fit"))
     else:
         console().print(levers_screen(table, f"fitted to {rests_on.options['observations']} figures known on {by}"))
         console().print(
             cell(f"singular values of the record, in prior deviations: {rests_on.options['singular_values']}")
         )
+        console().print(cell(f"the record cannot tell apart: {'; '.join(alike(same)) or 'all can be told'}"))
+        free, counted = rests_on.options["free"], float(rests_on.options["free_counted"])
+        console().print(cell(f"{free} levers free, counted as {counted:.1f}: {COUNTED}"))
         console().print(cell(NOTE, DIM))
         note_warnings(door, (), ends(fitted, "fit"))
     return DONE if fitted.fit.converged else MODEL_SAYS_NO
