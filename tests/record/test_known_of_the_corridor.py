@@ -1,4 +1,4 @@
-"""Nothing that came later reaches the calibration of the built-in corridor: every later figure and shock made another."""
+"""Nothing of later reaches the calibration of the built-in corridor, whatever later figures and shocks say."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ SPOILED = 7.0
 
 
 def spoiled(corridor: Corridor, day: str) -> Corridor:
-    """The corridor with every figure not known on a day sevenfold and preferred, every later shock and change another."""
+    """The corridor with every figure not known on a day sevenfold and preferred, later shocks and changes other."""
     record = corridor["observations"]
     later = ~record.index.isin(known_by(record, corridor["sources"], day).index)
     shocks, levers = corridor["shocks"], corridor["levers"]
