@@ -95,4 +95,4 @@ def test_the_table_tells_what_the_chain_counts_for_and_the_scenario_its_years() 
     dear = {each.year: each["choice"] for each in states(recorded(), scenario, (2020, 2024)).years}
     for year, choice in dear.items():
         constant = choice.loc[choice["kind"] == "observed practice", "constant_usd_per_teu"].iloc[0]
-        assert constant == pytest.approx(10.0 + told.loc[f"of_{year}", "value"])
+        assert constant == pytest.approx(10.0 + float(told["value"].loc[f"of_{year}"]))

@@ -121,5 +121,5 @@ def _reliability(prepared: Prepared, year: Year, derivatives: Derivatives) -> Fl
     used = year.taken.by_route.copy()
     used.data = (used.data > 0).astype(float)
     own = np.nan_to_num(year.state["resources"]["sd_hours"].to_numpy(dtype=float))
-    by_variance: Floats = used.T @ np.divide(slope, sd, out=np.zeros(sd.size), where=sd > 0)
-    return by_variance * own
+    slopes: Floats = (used.T @ np.divide(slope, sd, out=np.zeros(sd.size), where=sd > 0)) * own
+    return slopes

@@ -99,7 +99,8 @@ def freed(
     own = np.bincount(first, weights=counts, minlength=len(counts)) > 0
     begins = first == np.arange(len(counts))
     used = np.cumsum(np.where(begins & own, np.array(worth) if len(worth) else 1.0, 0.0))
-    return (own & (used <= observations / OBSERVATIONS_A_LEVER + ROUNDING))[first]
+    within: NDArray[np.bool_] = own & (used <= observations / OBSERVATIONS_A_LEVER + ROUNDING)
+    return within[first]
 
 
 def worth_of(slopes: Floats, levers: Sequence[FreeLever]) -> Floats:
@@ -152,7 +153,7 @@ def fit(model: Model, observed: Floats, sd: Floats, levers: Sequence[FreeLever],
     """
     low, high = (_column(levers, name) for name in ("low", "high"))
     prior, rows = prior_means(levers), prior_rows(levers)
-    known = np.linalg.inv(rows.T @ rows)
+    known: Floats = np.asarray(np.linalg.inv(rows.T @ rows), dtype=np.float64)
     rows = rows[np.ix_(free, free)]
 
     def whole(x: Floats) -> Floats:
