@@ -99,8 +99,9 @@ def freed(
     own = np.bincount(first, weights=counts, minlength=len(counts)) > 0
     begins = first == np.arange(len(counts))
     used = np.cumsum(np.where(begins & own, np.array(worth) if len(worth) else 1.0, 0.0))
-    within: NDArray[np.bool_] = own & (used <= observations / OBSERVATIONS_A_LEVER + ROUNDING)
-    return within[first]
+    within = own & (used <= observations / OBSERVATIONS_A_LEVER + ROUNDING)
+    chosen: NDArray[np.bool_] = np.asarray(within, dtype=np.bool_)[first]
+    return chosen
 
 
 def worth_of(slopes: Floats, levers: Sequence[FreeLever]) -> Floats:
