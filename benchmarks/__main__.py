@@ -26,6 +26,12 @@ def _web() -> Rows:
     return web()
 
 
+def _power() -> Rows:
+    from benchmarks.power import power
+
+    return power()
+
+
 CASES: Mapping[str, Callable[[], Rows]] = {
     "door": door,
     "routes": routes,
@@ -33,6 +39,7 @@ CASES: Mapping[str, Callable[[], Rows]] = {
     "scenarios": scenarios,
     "changes": changes,
     "register": register,
+    "power": _power,
     "web": _web,
     "smoke": smoke,
 }

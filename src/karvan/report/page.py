@@ -67,7 +67,7 @@ def run_page(corridor: Corridor, outcome: Outcome) -> str:
         record_years=record_years,
         record=lines,
         valued_shown=VALUED_SHOWN,
-        valued=valued_rows(ranked, corridor),
+        valued=valued_rows(tables.with_lines(ranked, outcome, corridor, year), corridor),
         rents=rent_rows(tables.rents_by_owner(ranked)),
         ways=ways and {"origin": ways.origin, "destination": ways.destination, "rows": way_rows(ways)},
         resources=_resources(ranked),

@@ -13,13 +13,13 @@ Row = dict[str, object]
 
 
 def valued_rows(ranked: pd.DataFrame, corridor: Corridor) -> list[Row]:
-    """Bottlenecks by what 1 % more capacity is worth; none where no value was computed."""
+    """Bottlenecks as :func:`tables.with_lines` orders them; none where no value was computed."""
     if not ranked["value_usd_per_percent"].notna().any():
         return []
     sources = corridor["sources"]
     cited = dict(zip(sources["source"].astype(str), sources["citation"].astype(str), strict=True))
     rows: list[Row] = []
-    for rank, row in enumerate(tables.most_valuable(ranked).to_dict("records"), start=1):
+    for rank, row in enumerate(ranked.to_dict("records"), start=1):
         load, background, capacity = (float(row[name]) for name in ("load", "background", "capacity"))
         bar = charts.utilisation_bar(load, background, capacity, rationed=bool(row["full"]))
         rows.append(

@@ -121,6 +121,43 @@ def most_valuable(ranked: pd.DataFrame) -> pd.DataFrame:
     return ranked.sort_values("value_usd_per_percent", ascending=False, kind="stable").reset_index(drop=True)
 
 
+def with_lines(ranked: pd.DataFrame, outcome: Outcome, corridor: Corridor, year: int) -> pd.DataFrame:
+    """Bottlenecks of freight and lines of power in one list by worth of 1 %, the most first, as ``run.bottlenecks``.
+
+    Parameters
+    ----------
+    ranked
+        As :func:`bottlenecks` gives it.
+    outcome, corridor, year
+        What it was made from. Of a line, load is the mean of its flow, price the worth of one more MW a year; it has no
+        wait, and it is never called full: the hours at its limit stand in its name.
+    """
+    lines = of_year(outcome["power.lines"], year)
+    lines = lines.loc[lines["capacity_mw"] > 0].reset_index(drop=True)
+    if lines.empty or not ranked["value_usd_per_percent"].notna().any():
+        return most_valuable(ranked)
+    known = pd.concat([corridor[name] for name in ("power.links", "power.lines")]).set_index("name")
+    ends = dict(zip(known.index, zip(known["bus0"], known["bus1"], strict=True), strict=True))
+    zones = dict(zip(corridor["power.buses"]["name"], corridor["power.buses"]["title"], strict=True))
+    names = [_line_name(key, ends, zones, hours) for key, hours in zip(lines["line"], lines["binding_hours"], strict=True)]
+    rows = pd.DataFrame({
+        "resource": lines["line"], "name": names, "owner": lines["owner"], "unit": "MW",
+        "capacity": lines["capacity_mw"], "load": lines["capacity_mw"] * lines["utilisation"], "background": 0.0,
+        "utilisation": lines["utilisation"], "price_usd_per_unit": lines["value_usd_per_unit"],
+        "value_usd_per_percent": lines["value_usd_per_percent"], "rent_usd": lines["rent_usd"],
+        "source": _looked_up(known, "source", lines["line"]),
+        "confidence": _looked_up(known, "confidence", lines["line"]), "over": False, "full": False,
+    })  # fmt: skip
+    return most_valuable(pd.concat([ranked, rows.reindex(columns=ranked.columns)], ignore_index=True))
+
+
+def _line_name(key: str, ends: Mapping[str, tuple[str, str]], zones: Mapping[str, str], full_hours: float) -> str:
+    """A line by the zones it joins, with the hours a year that it is full."""
+    titles = [_BRACKETS.sub("", zones.get(end, end)).strip() or end for end in ends.get(key, ())]
+    joined = numbers.DASH.join(titles) or key
+    return f"{joined} (power, full {full_hours:,.0f} h)"
+
+
 def bottlenecks(outcome: Outcome, corridor: Corridor, year: int) -> pd.DataFrame:
     """Resources of a year, the fullest first.
 

@@ -15,6 +15,7 @@ from karvan.freight.equilibrium import MOST_STEPS
 from karvan.freight.prepare import Prepared
 from karvan.freight.solved import SolvedYear
 from karvan.freight.tables import freight_tables
+from karvan.study.power.ranked import RANKED, ranked
 from karvan.study.power.years import Powered
 from karvan.study.record import comparison, unit_conflicts
 from karvan.study.resume import Finished, input_fingerprints
@@ -84,6 +85,7 @@ def run(
     tell("power", SOLVING_PART)
     electric = power(chosen.years) if power else Powered()
     tables.update(electric.tables)
+    tables[RANKED] = ranked(tables, _owners(corridor))
     tables["record.comparison"] = comparison(corridor, tables, covered)
     tell("done", 1.0)
     return Outcome(
@@ -101,6 +103,12 @@ def run(
         ),
         warnings=(*_warnings(solved, corridor), *electric.warnings),
     )
+
+
+def _owners(corridor: Corridor) -> dict[str, str]:
+    """Who owns each resource."""
+    resources = corridor["resources"]
+    return dict(zip(resources["resource"].astype(str), resources["owner"].astype(str), strict=True))
 
 
 def _options(solved: SolvedYears, years: tuple[int, ...]) -> dict[str, str | int | float | bool]:

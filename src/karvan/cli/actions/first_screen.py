@@ -35,7 +35,7 @@ def show_outcome(to: Console, corridor: Corridor, outcome: Outcome) -> None:
         to.print(cell(f"{over_sign(to)} {text}", OVER_STYLE))
     to.print(_lines(four_lines(outcome, corridor, year)))
     to.print()
-    _show_resources(to, tables.bottlenecks(outcome, corridor, year), year)
+    _show_resources(to, tables.with_lines(tables.bottlenecks(outcome, corridor, year), outcome, corridor, year), year)
     ways = main_ways(outcome, corridor, year)
     if ways:
         to.print()
@@ -98,7 +98,6 @@ def _show_resources(to: Console, ranked: pd.DataFrame, year: int) -> None:
     if not ranked["value_usd_per_percent"].notna().any():
         to.print(_fullest(to, ranked, year))
         return
-    ranked = tables.most_valuable(ranked)
     to.print(_valued(to, ranked.head(RESOURCES_SHOWN), year))
     for text in _remarks(to, ranked):
         to.print(cell(text, DIM))
