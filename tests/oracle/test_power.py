@@ -9,8 +9,12 @@ import pytest
 
 from karvan.corridor.corridor import Corridor
 from karvan.power import network
+from karvan.power.parts import BACK
+from karvan.power.results.lines import lines as lines_of
+from karvan.power.results.reading import read
 from karvan.power.results.tables import power_tables
-from karvan.power.solve import dispatch
+from karvan.power.solve import dispatch, running_cost
+from tests.built_in import base_state
 from tests.power.worlds import in_year, two_zones
 from tests.worlds import YEAR
 
@@ -60,3 +64,39 @@ def test_two_markets_of_the_published_example_give_its_dispatch_prices_and_worth
     assert run.components["Bus"].dynamic["marginal_price"].iloc[0].tolist() == pytest.approx([60.0, 0.0])
     assert tables["power.lines"]["value_usd_per_unit"].tolist() == pytest.approx([60.0 * HOURS])
     assert tables["power.lines"]["back_twh"].tolist() == pytest.approx([500.0 * HOURS / 1e6])
+
+
+BOTH_WAYS = {"name": "cable", "bus0": "east", "bus1": "west", "carrier": "DC", "p_nom": 60.0, "p_min_pu": -1.0}
+
+
+@pytest.mark.parametrize("link", [
+    {**BOTH_WAYS, "efficiency": 0.9, "marginal_cost": 4.0},
+    {**BOTH_WAYS, "efficiency": 0.9, "bus0": "west", "bus1": "east", "p_min_pu": -0.5},
+    {**BOTH_WAYS, "availability": 0.8},
+], ids=["loss and charge", "full on its way back", "works four fifths of the time"])  # fmt: skip
+def test_the_worth_of_a_line_is_the_difference_that_one_more_megawatt_makes_to_the_cost(link: dict[str, Any]) -> None:
+    worlds = [two_zones(links=[{**link, "p_nom": mw}]) for mw in (60.0, 61.0)]
+    runs = [_solved(world) for world in worlds]
+    worth = float(runs[0][1]["power.lines"]["value_usd_per_unit"].iloc[0])
+    assert worth > 0
+    assert worth == pytest.approx(running_cost(runs[0][0]) - running_cost(runs[1][0]), rel=1e-6)
+
+
+@pytest.mark.slow
+def test_worths_of_the_built_in_lines_lie_between_differences_of_cost_up_and_down() -> None:
+    made = network(base_state(2025))
+    solved = dispatch(made)
+    lines = lines_of(read(solved)).set_index("line").nlargest(4, "value_usd_per_percent")
+    cost = running_cost(solved)
+    for name, worth in lines["value_usd_per_unit"].items():
+        more, less = ((running_cost(dispatch(_wider(made, str(name), mw))) - cost) / mw for mw in (0.5, -0.5))
+        # Cost is convex in capacity: the dual lies between the slopes on either side, to the solver's tolerance.
+        assert -more * (1 - 1e-4) <= worth <= -less * (1 + 1e-4), name
+
+
+def _wider(made: Any, name: str, mw: float) -> Any:
+    """A copy with a link of other size, both ways."""
+    wider = made.copy()
+    links = wider.components["Link"].static
+    links.loc[[key for key in links.index if key.removesuffix(BACK) == name], "p_nom"] += mw
+    return wider

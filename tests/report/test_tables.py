@@ -8,6 +8,7 @@ import pandas as pd
 
 from karvan.corridor.outcome import Convergence
 from karvan.report import answer, tables
+from tests.power.worlds import two_zones
 from tests.report.made import corridor, outcome, rows
 from tests.worlds import YEAR, frame
 
@@ -129,3 +130,16 @@ def test_power_tells_load_what_is_unserved_and_the_renewable_share_or_how_to_sol
     assert told == "4.00 TWh of load in 1 zones, 1.00 GWh of it unserved; 29 % of output renewable; 0 Mt CO2"
     other = replace(solved, tables={**solved.tables, "power.balance": balance.assign(year=YEAR - 1)})
     assert "no load of" in dict(answer.four_lines(other, world, YEAR))["Power"]
+
+
+def test_lines_and_resources_are_ranked_together_by_worth_of_one_per_cent_and_lines_tell_their_full_hours() -> None:
+    made = outcome()
+    valued = made["freight.resources"].assign(value_usd_per_percent=[3e6, 1e6])
+    line = {"year": YEAR, "line": "cable", "capacity_mw": 60.0, "value_usd_per_unit": 4e6,
+            "value_usd_per_percent": 2.4e6, "binding_hours": 8000.0, "binding": True, "utilisation": 0.9}  # fmt: skip
+    shown = {**made.tables, "freight.resources": valued, "power.lines": rows("power.lines", line)}
+    made = replace(made, tables=shown)
+    world = corridor().replace(**{name: two_zones()[name] for name in ("power.buses", "power.links")})
+    ranked = tables.with_lines(tables.bottlenecks(made, world, YEAR), made, world, YEAR)
+    assert ranked["resource"].tolist() == ["line", "cable", "border"]
+    assert ranked.loc[1, "name"] == "east\N{EN DASH}west (power, full 8,000 h)"

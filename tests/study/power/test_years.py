@@ -34,6 +34,14 @@ def test_a_run_that_is_asked_for_weeks_holds_the_tables_of_power() -> None:
     assert set(outcome["power.balance"]["year"]) == {YEAR}
 
 
+def test_lines_and_resources_stand_in_one_list_by_worth_of_one_per_cent() -> None:
+    outcome = run(two_zones(), power=lambda states: powered(states, "weeks"))
+    first = outcome["run.bottlenecks"].iloc[0]
+    # 60 MW that carry energy of 10 USD/MWh to where it is worth 50, a tenth lost: 35 USD an hour and MW.
+    assert (first["model"], first["resource"], first["unit"], first["rank"]) == ("power", "cable", "MW", 1)
+    assert first["value_usd_per_percent"] == pytest.approx(0.6 * 35 * 8760)
+
+
 def test_a_run_that_is_not_asked_says_which_command_adds_power() -> None:
     outcome = run(two_zones(), power=powered)
     assert outcome["power.lines"].empty
