@@ -10,13 +10,16 @@ from __future__ import annotations
 import multiprocessing
 from collections.abc import Callable
 from time import perf_counter, process_time
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from benchmarks.measured import Row, Rows, memory_mb
 from karvan.corridor.state import State
 from karvan.scenario.resolve import resolve
 from karvan.scenario.state import state
 from karvan.store.builtin import load
+
+if TYPE_CHECKING:
+    from pypsa import Network
 
 YEAR, EXPANDED, SEED = 2025, 2030, 1
 WINDOW_H, OVERLAP_H = 168, 24
@@ -101,7 +104,7 @@ def _year_by_hand() -> Row:
     return _measured(f"year {YEAR} by hand", action)
 
 
-def _as_tables(made: Any) -> dict[str, Any]:
+def _as_tables(made: Network) -> dict[str, Any]:
     """The tables and series from which somebody would build the network by hand."""
     held: dict[str, Any] = {"snapshots": made.snapshots, "weightings": made.snapshot_weightings.copy()}
     for kind in KINDS:
@@ -111,7 +114,7 @@ def _as_tables(made: Any) -> dict[str, Any]:
     return held
 
 
-def _by_hand(parts: dict[str, Any]) -> Any:
+def _by_hand(parts: dict[str, Any]) -> Network:
     """PyPSA alone: components added from tables, capacities as they stand, stores half full at the beginning."""
     import pypsa
 

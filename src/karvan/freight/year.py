@@ -5,12 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 import numpy as np
+import pandas as pd
 from numpy.typing import NDArray
 
 from karvan.corridor.state import State
 from karvan.freight.assignment import Flow, Taken, free_flow
 from karvan.freight.choice import shares
 from karvan.freight.equilibrium import Equilibrium, Point, Problem
+from karvan.freight.network.costs import arc_costs
 from karvan.freight.prepare import Prepared
 from karvan.freight.resources import Resources, resources_of
 from karvan.numerics.loading import Demand, Paths
@@ -117,3 +119,25 @@ def arc_waits(year: Year, point: Point) -> Floats:
 def flow_of(prepared: Prepared, year: Year, equilibrium: Equilibrium) -> Flow:
     """The flow of an equilibrium."""
     return flow_at(prepared, year, equilibrium.point)
+
+
+def with_emissions(prepared: Prepared, flow: Flow, modes: pd.DataFrame) -> Flow:
+    """The flow with the emission factors of another table ``modes``; cargo stays where it is.
+
+    Parameters
+    ----------
+    prepared
+        Routes of all pairs.
+    flow
+        A year on them.
+    modes
+        As the input table.
+    """
+    emitting = replace(flow.state, tables={**flow.state.tables, "modes": modes})
+    per_arc = arc_costs(prepared.routes.network, emitting).co2e_kg_per_t
+    return replace(
+        flow,
+        state=emitting,
+        arcs=replace(flow.arcs, co2e_kg_per_t=per_arc),
+        costs=replace(flow.costs, co2e_kg_per_t=prepared.incidence @ per_arc),
+    )

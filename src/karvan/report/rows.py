@@ -6,7 +6,7 @@ import pandas as pd
 from markupsafe import Markup
 
 from karvan.corridor.corridor import Corridor
-from karvan.report import charts, numbers, tables
+from karvan.report import charts, numbers
 from karvan.report.ways import Ways
 
 Row = dict[str, object]

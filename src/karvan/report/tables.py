@@ -139,7 +139,8 @@ def with_lines(ranked: pd.DataFrame, outcome: Outcome, corridor: Corridor, year:
     known = pd.concat([corridor[name] for name in ("power.links", "power.lines")]).set_index("name")
     ends = dict(zip(known.index, zip(known["bus0"], known["bus1"], strict=True), strict=True))
     zones = dict(zip(corridor["power.buses"]["name"], corridor["power.buses"]["title"], strict=True))
-    names = [_line_name(key, ends, zones, hours) for key, hours in zip(lines["line"], lines["binding_hours"], strict=True)]
+    full = zip(lines["line"], lines["binding_hours"], strict=True)
+    names = [_line_name(key, ends, zones, hours) for key, hours in full]
     rows = pd.DataFrame({
         "resource": lines["line"], "name": names, "owner": lines["owner"], "unit": "MW",
         "capacity": lines["capacity_mw"], "load": lines["capacity_mw"] * lines["utilisation"], "background": 0.0,

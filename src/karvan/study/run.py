@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
+
+import pandas as pd
 
 from karvan import __version__
 from karvan.corridor.corridor import Corridor
 from karvan.corridor.lever import Scenario
 from karvan.corridor.outcome import Outcome, Provenance
-from karvan.corridor.state import State
 from karvan.freight.empties import EMPTY_BOXES
 from karvan.freight.equilibrium import MOST_STEPS
 from karvan.freight.prepare import Prepared
 from karvan.freight.solved import SolvedYear
 from karvan.freight.tables import freight_tables
+from karvan.study.power.grid import LEVERS, PowerOf, WithTrains, coupled
 from karvan.study.power.ranked import RANKED, ranked
 from karvan.study.power.years import Powered
 from karvan.study.record import comparison, unit_conflicts
@@ -25,7 +27,6 @@ from karvan.study.states import BASE, states
 
 SOLVING_PART = 0.8
 METHOD = "capacitated path-size logit equilibrium"
-PowerOf = Callable[[Sequence[State]], Powered]
 
 
 def run(
@@ -35,7 +36,7 @@ def run(
     progress: Progress | None = None,
     finished: Finished | None = None,
     most_steps: int = MOST_STEPS,
-    power: PowerOf | None = None,
+    power: PowerOf | WithTrains | None = None,
 ) -> Outcome:
     """Run the capacitated equilibrium of freight for some years, and power where it is asked for.
 
@@ -57,7 +58,8 @@ def run(
     most_steps
         Steps of the equilibrium of each year before it gives up and says so.
     power
-        What gives the power of the states, as :func:`karvan.study.power.years.powered` with its choices made.
+        What gives the power of the states, as :func:`karvan.study.power.years.powered` with its choices made; or that
+        :class:`WithTrains`, which adds freight's electricity to the loads and takes the grid's emissions for it.
 
     Returns
     -------
@@ -79,11 +81,16 @@ def run(
         finished=finished,
         most_steps=most_steps,
     )
-    tell("tables", SOLVING_PART)
-    tables = freight_tables(solved.prepared, [year.flow for year in solved.years], solved.years, on_threads)
     covered = tuple(year.flow.state.year for year in solved.years)
     tell("power", SOLVING_PART)
-    electric = power(chosen.years) if power else Powered()
+    tables: dict[str, pd.DataFrame] = {}
+    if isinstance(power, WithTrains):
+        pass_ = coupled(corridor, scenario, solved, power.power)
+        electric, solved, tables[LEVERS] = pass_.power, pass_.solved, pass_.levers
+    else:
+        electric = power(chosen.years) if power else Powered()
+    tell("tables", SOLVING_PART)
+    tables |= freight_tables(solved.prepared, [year.flow for year in solved.years], solved.years, on_threads)
     tables.update(electric.tables)
     tables[RANKED] = ranked(tables, _owners(corridor))
     tables["record.comparison"] = comparison(corridor, tables, covered)

@@ -23,6 +23,7 @@ from karvan.store.builtin import load
 from karvan.store.outcomes import run_name, write_outcome
 from karvan.store.runs.places import Place, place
 from karvan.store.runs.years import forget_years, keep_year, kept_year
+from karvan.study.power.grid import WithTrains
 from karvan.study.power.years import powered
 from karvan.study.resume import Finished, run_key
 from karvan.study.run import run
@@ -43,6 +44,7 @@ class Request:
     tables: str = ""
     most_steps: int | None = None
     power: str = ""
+    traction: bool = False
 
 
 def run_model(door: Door, request: Request) -> int:
@@ -57,7 +59,8 @@ def run_model(door: Door, request: Request) -> int:
         with answers_only(door), progress(door) as report:
             kept, most_steps = _finished(folder, corridor, scenario, years), request.most_steps or MOST_STEPS
             power = partial(powered, choice=choice, stored=folder.parent)
-            outcome = run(corridor, scenario, years, report, kept, most_steps, power)
+            electric = WithTrains(power) if request.traction else power
+            outcome = run(corridor, scenario, years, report, kept, most_steps, electric)
             if report:
                 report("writing", 1.0)
             write_outcome(outcome, folder, {PAGE: run_page(corridor, outcome)})

@@ -28,6 +28,9 @@ def run_command(
     power: Annotated[
         str, typer.Option(metavar="weeks|year", help="solve power too: four weeks in steps of 3 h, or every hour")
     ] = "",
+    traction: Annotated[
+        bool, typer.Option("--traction", help="trains load the grid, and its emissions are theirs; with power solved")
+    ] = False,
     as_json: Json = False,
     quiet: Quiet = False,
     debug: Debug = False,
@@ -37,7 +40,8 @@ def run_command(
     def action() -> int:
         from karvan.cli.actions.run import Request, run_model
 
-        return run_model(door, Request(corridor, tuple(scenario or ()), years, out, name, shown, most_steps, power))
+        typed = Request(corridor, tuple(scenario or ()), years, out, name, shown, most_steps, power, traction)
+        return run_model(door, typed)
 
     door = Door("run", as_json, quiet, debug)
     return attempt(door, action)
