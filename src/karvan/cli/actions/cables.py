@@ -15,7 +15,10 @@ from karvan.cli.screen import DIM, HEAD, add_figure, cell, console, figures_tabl
 from karvan.corridor.corridor import Corridor
 from karvan.corridor.outcome import Outcome
 from karvan.report import numbers
+from karvan.report.cables.page import cable_pages
 from karvan.store.builtin import load
+from karvan.store.outcomes import run_name, write_outcome
+from karvan.store.runs.places import place
 from karvan.study.power.sheets import YEARS, SheetOptions, cable_sheets
 
 TESTS = {"put_in": "put in alone", "take_out": "taken out of all", "plants_follow": "with plants anew"}
@@ -23,6 +26,7 @@ _FIGURES = {
     "capacity_mw": "MW", "forward_twh": "TWh on", "back_twh": "TWh back", "utilisation": "used",
     "benefit_musd": "gain", "rent_musd": "rent", "gas_freed_bcm": "gas freed", "unserved_gwh": "unserved",
 }  # fmt: skip
+_NEAR_NOTHING = 5e-4
 _SUMS = {"npv_musd": "NPV", "eirr": "EIRR", "bcr": "benefit/cost", "switching_value": "break-even capex"}
 
 
@@ -35,6 +39,7 @@ class Request:
     cables: tuple[str, ...]
     years: str
     follow: bool
+    out: str = ""
 
 
 def show_cables(door: Door, request: Request) -> int:
@@ -46,7 +51,16 @@ def show_cables(door: Door, request: Request) -> int:
         options = SheetOptions(request.cables, years, request.follow)
         with answers_only(door), progress(door) as report:
             answer = cable_sheets(corridor, scenario, options, report)
+            if request.out:
+                _write(request, corridor, answer)
     return tell(door, answer, assumed, lambda: _show(console(), corridor, answer))
+
+
+def _write(request: Request, corridor: Corridor, answer: Outcome) -> None:
+    """A stored run of the answer, with a page for each project."""
+    pages = {f"{key}.html": page for key, page in cable_pages(corridor, answer).items()}
+    name = run_name(f"{corridor.info.name}-{answer.name}-cables")
+    write_outcome(answer, place(request.out).inside(name), pages)
 
 
 def _show(to: Console, corridor: Corridor, answer: Outcome) -> None:
@@ -105,4 +119,5 @@ def _gainers(rows: pd.DataFrame) -> Table:
 def _figure(name: str, value: float) -> str:
     if name in ("utilisation", "eirr"):
         return f"{value:.1%}"
+    value = 0.0 if abs(value) < _NEAR_NOTHING else value
     return f"{value:.2f}" if name in ("bcr", "switching_value", "gas_freed_bcm") else numbers.figure(value)

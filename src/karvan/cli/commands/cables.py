@@ -21,6 +21,7 @@ def cables_command(
     ] = None,
     years: Annotated[str, typer.Option(metavar="YEARS", help="years to solve: 2035 or 2030,2035,2040")] = "",
     follow: Annotated[bool, typer.Option("--follow", help="try each with plants built anew too; slow")] = False,
+    out: Annotated[str, typer.Option(metavar="DIR", help="folder that gets the tables and a page a cable")] = "",
     as_json: Json = False,
     quiet: Quiet = False,
     debug: Debug = False,
@@ -30,7 +31,7 @@ def cables_command(
     def action() -> int:
         from karvan.cli.actions.cables import Request, show_cables
 
-        return show_cables(door, Request(corridor, tuple(scenario or ()), tuple(cable or ()), years, follow))
+        return show_cables(door, Request(corridor, tuple(scenario or ()), tuple(cable or ()), years, follow, out))
 
     door = Door("cables", as_json, quiet, debug)
     return attempt(door, action)

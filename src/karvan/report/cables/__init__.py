@@ -1,0 +1,1 @@
+"""Pages of cables: what each is, what it brings, what it comes to and who gains."""
