@@ -38,7 +38,8 @@ def streams_chart(gains: Mapping[int, float], costs: Mapping[int, float], words:
     def y(value: float) -> float:
         return TOP + (HEIGHT - TOP - BOTTOM) * (top - value) / span
 
-    parts = [f'<svg class="chart streams" viewBox="0 0 {WIDTH:.0f} {HEIGHT:.0f}" role="img" aria-label="{escape(words)}">']
+    box = f'viewBox="0 0 {WIDTH:.0f} {HEIGHT:.0f}"'
+    parts = [f'<svg class="chart streams" {box} role="img" aria-label="{escape(words)}">']
     for mark in sorted({top, 0.0, low}):
         parts.append(f'<path class="grid" d="M{LEFT} {y(mark):.1f}H{WIDTH - RIGHT}"/>')
         parts.append(f'<text class="axis" x="{LEFT - 6}" y="{y(mark) + 4:.1f}" text-anchor="end">{mark:,.0f}</text>')
@@ -50,9 +51,8 @@ def streams_chart(gains: Mapping[int, float], costs: Mapping[int, float], words:
                 f'<rect class="{kind}" x="{left:.1f}" y="{min(y(value), y(0.0)):.1f}" width="{width * _SHARE:.1f}"'
                 f' height="{tall:.1f}"/>'
             )
-    parts += [
-        f'<text class="axis" x="{LEFT + width * (number + 0.5):.1f}" y="{HEIGHT - 6}" text-anchor="middle">{year}</text>'
-        for number, year in enumerate(years)
-        if number % max(1, (len(years) + _LABELS - 1) // _LABELS) == 0
-    ]
+    every_so_many = max(1, (len(years) + _LABELS - 1) // _LABELS)
+    for number, year in list(enumerate(years))[::every_so_many]:
+        middle = LEFT + width * (number + 0.5)
+        parts.append(f'<text class="axis" x="{middle:.1f}" y="{HEIGHT - 6}" text-anchor="middle">{year}</text>')
     return "".join([*parts, "</svg>"])

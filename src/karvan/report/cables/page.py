@@ -90,12 +90,13 @@ def _answer(sheet: Sheet, key: str) -> list[tuple[str, str]]:
     gain = ranked.loc[ranked["value"] >= 1.0].head(MOST_NAMED)
     lose = ranked.loc[ranked["value"] <= -1.0].tail(MOST_NAMED).iloc[::-1]
     costs = [float(str(project[name])) for name in ("capex_musd", "opex_musd_per_year", "life_years")]
+    comes_to = f"net present value {npv} million USD; rate of return {rates}; benefits {ratio} times costs"
     capex, upkeep, life = (numbers.figure(value) for value in costs)
     return [
         ("What it is", "; ".join(lines_of(sheet.corridor, key)) or "no line stands in its levers"),
         ("Who builds it", f"{project['sponsor'] or 'not named'}; {project['status'] or 'status not named'}"),
         ("What it costs", f"{capex} million USD, upkeep {upkeep} a year, for {life} years"),
-        ("What it comes to", f"net present value {npv} million USD; rate of return {rates}; benefits {ratio} times costs"),
+        ("What it comes to", comes_to),
         ("Where it breaks even", f"at {factor} times its capex"),
         ("Who gains most", _parties(gain, names)),
         ("Who loses most", _parties(lose, names)),

@@ -29,7 +29,8 @@ YEARS = {
     "forward_twh": "TWh on", "back_twh": "TWh back", "utilisation": "Used", "benefit_musd": "Gain",
     "charges_musd": "Charges", "rent_musd": "Rent", "value_usd_per_mw": "Worth of a MW, USD",
     "co2_mt": "CO2, Mt", "gas_freed_bcm": "Gas freed, bcm", "gas_freed_musd": "its worth",
-    "gas_freed_share": "its share", "unserved_gwh": "Unserved, GWh", "break_even_spread_usd_per_mwh": "Spread that pays, USD/MWh",
+    "gas_freed_share": "its share", "unserved_gwh": "Unserved, GWh",
+    "break_even_spread_usd_per_mwh": "Spread that pays, USD/MWh",
 }  # fmt: skip
 COUNTRY = {
     "consumers_musd": "Consumers", "producers_musd": "Producers", "rents_musd": "Rents", "capital_musd": "New plants",
@@ -78,7 +79,8 @@ def lines_of(corridor: Corridor, key: str) -> list[str]:
     """The lines a variant inserts, in words: zones it joins, MW, first year."""
     zones = dict(zip(corridor["power.buses"]["name"], corridor["power.buses"]["title"], strict=True))
     levers = corridor["levers"]
-    own = levers.loc[(levers["owner"] == OWNER + key) & levers["table"].isin(TABLES) & (levers["operation"] == "insert")]
+    inserting = levers["table"].isin(TABLES) & (levers["operation"] == "insert")
+    own = levers.loc[(levers["owner"] == OWNER + key) & inserting]
     told = []
     for text in own["value"]:
         cells = json.loads(str(text))
@@ -91,7 +93,7 @@ def lines_of(corridor: Corridor, key: str) -> list[str]:
 
 def sums(sheet: Sheet) -> list[Row]:
     """A row an indicator with a cell a variant; all rates of return, joined by a semicolon."""
-    rows = []
+    rows: list[Row] = []
     for name, title in SUMS.items():
         cells = []
         for key in sheet.keys:
@@ -104,9 +106,10 @@ def sums(sheet: Sheet) -> list[Row]:
 
 def by_year(sheet: Sheet, key: str) -> list[Row]:
     """A row a year and test."""
+    rows = sheet.of("power.cables", key).sort_values(["test", "year"])
     return [
-        {"year": row["year"], "test": TESTS[str(row["test"])], "cells": [shown(name, float(row[name])) for name in YEARS]}
-        for row in sheet.of("power.cables", key).sort_values(["test", "year"], ascending=[True, True]).to_dict("records")
+        {"year": row["year"], "test": TESTS[str(row["test"])], "cells": [shown(c, float(row[c])) for c in YEARS]}
+        for row in rows.to_dict("records")
     ]
 
 
@@ -140,10 +143,11 @@ def by_party(sheet: Sheet, key: str) -> list[Row]:
 def money_chart(sheet: Sheet, key: str) -> Markup:
     """Gains and costs of all parties by year."""
     rows = sheet.of("appraisal.streams", key)
-    summed = rows.assign(cost=rows["kind"].isin(COSTS)).groupby(["year", "cost"])["musd"].sum().unstack(fill_value=0.0)
+    spent = rows["kind"].isin(COSTS)
+    years = sorted(set(rows["year"].tolist()))
     gains, costs = (
-        {int(year): float(value) for year, value in summed.get(kind, pd.Series(0.0, summed.index)).items()}
-        for kind in (False, True)
+        dict.fromkeys(years, 0.0) | rows.loc[chosen].groupby("year")["musd"].sum().to_dict()
+        for chosen in (~spent, spent)
     )
     words = f"Gains of all countries and costs by year, million USD, {min(gains)} to {max(gains)}" if gains else ""
     return Markup(streams_chart(gains, costs, words))  # noqa: S704  # escapes its words, else figures
