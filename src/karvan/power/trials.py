@@ -7,14 +7,14 @@ in or taken out, so that the difference is the cable's own. With plants followin
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import pandas as pd
 import pypsa
 
 from karvan.corridor.state import State
 from karvan.power.build import network, put_in
-from karvan.power.parts import BACK
+from karvan.power.failures import failures, without_lines
 from karvan.power.results.countries import countries
 from karvan.power.results.lines import lines
 from karvan.power.results.reading import read
@@ -36,12 +36,13 @@ class Ran:
 
 @dataclass(frozen=True)
 class Tried:
-    """One cable in one test: the year with it and the year without."""
+    """One cable in one test: the year with it and without; taken out, also the hours in which it fails alone."""
 
     key: str
     test: str
     after: Ran
     before: Ran
+    failures: pd.DataFrame = field(default_factory=pd.DataFrame)
 
 
 def trials(
@@ -72,10 +73,11 @@ def trials(
     before = _ran(plain, fleet)
     found = [Tried(key, PUT_IN, _ran(with_it, put_in(fleet, with_it)), before) for key, with_it in alone.items()]
     if lines_of:
-        whole = put_in(fleet, together)
-        after = _ran(together, whole)
+        whole = dispatch(put_in(fleet, together))
+        after = _read(together, whole)
         found += [
-            Tried(key, TAKE_OUT, after, _ran(together, _taken_out(whole, names))) for key, names in lines_of.items()
+            Tried(key, TAKE_OUT, after, _ran(together, without_lines(whole, names)), failures(whole, names))
+            for key, names in lines_of.items()
         ]
     if follow:
         built = _ran(plain, expand(free))
@@ -85,16 +87,11 @@ def trials(
 
 def _ran(state: State, made: pypsa.Network) -> Ran:
     """A network run with its capacities."""
-    reading = read(dispatch(made))
+    return _read(state, dispatch(made))
+
+
+def _read(state: State, solved: pypsa.Network) -> Ran:
+    """What a solved network says."""
+    reading = read(solved)
     charges = pd.Series(reading.hours @ reading.charges.to_numpy(), reading.ways.index) * MUSD
     return Ran(countries(reading, heat_of_gas(state, reading)), lines(reading), charges)
-
-
-def _taken_out(whole: pypsa.Network, names: tuple[str, ...]) -> pypsa.Network:
-    """A copy without the lines of those names, either way."""
-    with pypsa.option_context("general.allow_network_requests", False, "api.legacy_string_dtype", False):
-        failed = whole.copy()
-        for kind in ("Link", "Line"):
-            standing = failed.components[kind].static.index
-            failed.remove(kind, [name for name in standing if name.removesuffix(BACK) in names])
-    return failed

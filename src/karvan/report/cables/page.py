@@ -21,10 +21,11 @@ from karvan.report.cables.sheet import (
     sheets_of,
     shown,
     sums,
+    worst_failures,
 )
 from karvan.report.page import own_text, template
 
-MOST_NAMED = 3
+MOST_NAMED, MOST_FAILURES = 3, 12
 
 
 def cable_pages(corridor: Corridor, outcome: Outcome) -> dict[str, str]:
@@ -70,6 +71,8 @@ def _page(sheet: Sheet) -> str:
         country_heads=list(COUNTRY.values()),
         by_country=by_country(sheet, key, last),
         by_party=by_party(sheet, key),
+        failed=sorted({row["year"] for row in tried.to_dict("records") if row["test"] == "take_out"}),
+        failures=worst_failures(sheet, key, MOST_FAILURES),
         chart=money_chart(sheet, key),
         citation=str(project["source"]) if cited is None else str(cited["citation"]),
         url=url if url.lower().startswith(("https://", "http://")) else "",
@@ -86,12 +89,13 @@ def _answer(sheet: Sheet, key: str) -> list[tuple[str, str]]:
     npv, rates, ratio, _, factor = (cells[at] for cells in found.values() if isinstance(cells, list))
     names = country_names(sheet.corridor)
     rows = sheet.of("appraisal.indicators", key).query("indicator == 'npv_musd' and party != 'all'")
-    ranked = rows.loc[rows["party"].isin(names)].sort_values("value", ascending=False)
+    lands = set(sheet.of("power.cable_countries", key)["country"])
+    ranked = rows.loc[rows["party"].isin(lands)].sort_values("value", ascending=False)
     gain = ranked.loc[ranked["value"] >= 1.0].head(MOST_NAMED)
     lose = ranked.loc[ranked["value"] <= -1.0].tail(MOST_NAMED).iloc[::-1]
     costs = [float(str(project[name])) for name in ("capex_musd", "opex_musd_per_year", "life_years")]
     comes_to = f"net present value {npv} million USD; rate of return {rates}; benefits {ratio} times costs"
-    capex, upkeep, life = (numbers.figure(value) for value in costs)
+    capex, upkeep, life = *(numbers.figure(value) for value in costs[:2]), f"{costs[2]:.0f}"
     return [
         ("What it is", "; ".join(lines_of(sheet.corridor, key)) or "no line stands in its levers"),
         ("Who builds it", f"{project['sponsor'] or 'not named'}; {project['status'] or 'status not named'}"),
@@ -105,5 +109,6 @@ def _answer(sheet: Sheet, key: str) -> list[tuple[str, str]]:
 
 def _parties(rows: pd.DataFrame, names: dict[str, str]) -> str:
     """Countries with their present value."""
-    told = [f"{names[row['party']]} {numbers.figure(float(row['value']))}" for row in rows.to_dict("records")]
+    found = zip(rows["party"].astype(str), rows["value"], strict=True)
+    told = [f"{names.get(party, party)} {numbers.figure(float(value))}" for party, value in found]
     return ", ".join(told) or "nobody by a million"

@@ -140,6 +140,21 @@ def by_party(sheet: Sheet, key: str) -> list[Row]:
     ]  # fmt: skip
 
 
+def worst_failures(sheet: Sheet, key: str, most: int) -> list[Row]:
+    """Hours in which its failure leaves the most load unserved, the worst of each year and zone first."""
+    rows = sheet.of("power.cable_failures", key)
+    grouped = rows.assign(gwh=rows["unserved_mw"] * rows["weight_h"] / 1e3).groupby(["year", "bus"], as_index=False)
+    summed = grouped.agg(hours=("weight_h", "sum"), gwh=("gwh", "sum"))
+    worst = rows.sort_values("unserved_mw", ascending=False).drop_duplicates(["year", "bus"])
+    told = worst.merge(summed, on=["year", "bus"]).head(most)
+    zones = dict(zip(sheet.corridor["power.buses"]["name"], sheet.corridor["power.buses"]["title"], strict=True))
+    return [
+        {"year": row["year"], "zone": zones.get(str(row["bus"])) or row["bus"], "hour": row["snapshot"],
+         "cells": [shown(name, float(row[name])) for name in ("carried_mw", "unserved_mw", "hours", "gwh")]}
+        for row in told.to_dict("records")
+    ]  # fmt: skip
+
+
 def money_chart(sheet: Sheet, key: str) -> Markup:
     """Gains and costs of all parties by year."""
     rows = sheet.of("appraisal.streams", key)

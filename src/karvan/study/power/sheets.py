@@ -58,9 +58,9 @@ def cable_sheets(
     Returns
     -------
     Outcome
-        Tables ``power.cables``, ``power.cable_countries``, ``appraisal.streams`` and ``appraisal.indicators``. Streams
-        rest on the cable put in alone with plants held; years between those solved lie on straight lines, years before
-        the first and after the last are as those.
+        Tables ``power.cables``, ``power.cable_countries``, ``power.cable_failures``, ``appraisal.streams`` and
+        ``appraisal.indicators``. Streams rest on the cable put in alone with plants held; years between those solved
+        lie on straight lines, years before the first and after the last are as those.
 
     Raises
     ------
@@ -79,6 +79,7 @@ def cable_sheets(
     tables = {
         "power.cables": _cables(found, rate, price, corridor.parameter(GAS_REFERENCE, np.nan)),
         "power.cable_countries": _by_country(found),
+        "power.cable_failures": _failures(found),
         "appraisal.streams": streams,
         "appraisal.indicators": indicators(streams.loc[streams["project"].isin(_priced(tried))], rate),
     }
@@ -150,6 +151,13 @@ def _by_country(found: Sequence[Trial]) -> pd.DataFrame:
         ) for trial in found
     ]  # fmt: skip
     name = "power.cable_countries"
+    return outcome_table(name, pd.concat(parts) if parts else pd.DataFrame(columns=_columns(name)))
+
+
+def _failures(found: Sequence[Trial]) -> pd.DataFrame:
+    """``power.cable_failures``."""
+    name = "power.cable_failures"
+    parts = [t.failures.assign(year=t.year, project=t.cable.key) for t in found if len(t.failures)]
     return outcome_table(name, pd.concat(parts) if parts else pd.DataFrame(columns=_columns(name)))
 
 

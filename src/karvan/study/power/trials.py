@@ -23,6 +23,7 @@ CHANGES = ("consumers_musd", "producers_musd", "rents_musd", "capital_musd", "ne
 class Trial:
     """One cable tried in one year: what changes by country, its lines with it in, and the charges for using them.
 
+    ``failures`` are hours in which it fails alone, where it is taken out of all (:mod:`karvan.power.failures`).
     ``change`` has the columns of ``power.countries``, after less before, and gas_freed_bcm, before less after.
     """
 
@@ -32,6 +33,7 @@ class Trial:
     change: pd.DataFrame
     lines: pd.DataFrame
     charges_musd: float
+    failures: pd.DataFrame
 
 
 def tried_in(
@@ -67,7 +69,8 @@ def tried_in(
         change = after[list(CHANGES)] - before[list(CHANGES)]
         change["gas_freed_bcm"] = before["gas_bcm"] - after["gas_bcm"]
         own = one.after.lines.loc[one.after.lines["line"].isin(cable.lines)]
-        return Trial(year, cable, one.test, change, own, float(one.after.charges_musd[list(cable.lines)].sum()))
+        return Trial(year, cable, one.test, change, own, float(one.after.charges_musd[list(cable.lines)].sum()),
+                     one.failures)  # fmt: skip
 
     found = trials(
         made(()), {key: made((cable,)) for key, cable in standing.items()}, made(mains),
