@@ -32,7 +32,7 @@ def test_each_cable_is_told_with_its_year_its_sums_and_who_gains(
 
 
 @pytest.mark.slow
-def test_json_holds_the_four_tables(world: str, capsys: pytest.CaptureFixture[str]) -> None:
+def test_json_holds_its_tables(world: str, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["cables", world, "--years", str(YEAR), "--cable", "P2", "--follow", "--json", "--quiet"]) == 0
     told = json.loads(capsys.readouterr().out)["tables"]
     assert [row["test"] for row in told["power.cables"]] == ["put_in", "take_out", "plants_follow"]
@@ -45,6 +45,13 @@ def test_standard_output_of_a_process_is_the_answer_alone(world: str) -> None:
     code = f"import sys; from karvan.cli.main import main; sys.exit(main({words!r}))"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert json.loads(done.stdout)["ok"] is True
+
+
+@pytest.mark.slow
+def test_out_writes_the_tables_and_a_page_a_project(world: str, tmp_path: Path) -> None:
+    assert main(["cables", world, "--years", str(YEAR), "--out", str(tmp_path), "--quiet"]) == 0
+    (folder,) = tmp_path.iterdir()
+    assert {"P2.html", "power.cables.parquet"} <= {path.name for path in folder.iterdir()}
 
 
 def test_a_cable_that_is_not_there_ends_as_bad_input(world: str, capsys: pytest.CaptureFixture[str]) -> None:

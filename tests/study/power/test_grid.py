@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import cache
+from typing import Any
 
 import pandas as pd
 import pytest
@@ -22,14 +23,15 @@ DRAWN = 3e-5
 GAS = {"name": "gas", "co2_emissions": 0.2}
 
 
-def electrified(**tables: list[dict[str, object]]) -> Corridor:
+def electrified(**tables: list[dict[str, Any]]) -> Corridor:
     """The two railways under wire; gas gives 0.2 t of heat, both plants burn it at an efficiency of 1/2."""
     plant = {"carrier": "gas", "p_nom": 300.0, "efficiency": 0.5}
     clean = {"name": "clean", "bus": "west", "carrier": "onwind", "p_nom": 46.0, "marginal_cost": 0.0}
     plants = [{**plant, "name": "cheap", "bus": "east", "marginal_cost": 10.0}, clean,
               {**plant, "name": "dear", "bus": "west", "marginal_cost": 50.0}]  # fmt: skip
     carriers = [*({"name": name} for name in ("AC", "DC", "battery", "onwind")), GAS]
-    world = two_zones(**{"generators": plants, "carriers": carriers, **tables})
+    given: dict[str, list[dict[str, Any]]] = {"generators": plants, "carriers": carriers, **tables}
+    world = two_zones(**given)
     row = {"mode": "rail", "traction": "wire", "gco2e_per_tkm": 25.0, "mwh_per_tkm": DRAWN}
     return world.replace(modes=frame("modes", [row]), links=world["links"].assign(traction="wire"))
 
