@@ -20,7 +20,7 @@ from tests.power.worlds import TWH_OF_100_MW, in_year, two_zones
 from tests.worlds import YEAR, frame
 
 DRAWN = 3e-5
-GAS = {"name": "gas", "co2_emissions": 0.2}
+GAS: dict[str, Any] = {"name": "gas", "co2_emissions": 0.2}
 
 
 def electrified(**tables: list[dict[str, Any]]) -> Corridor:
@@ -29,7 +29,7 @@ def electrified(**tables: list[dict[str, Any]]) -> Corridor:
     clean = {"name": "clean", "bus": "west", "carrier": "onwind", "p_nom": 46.0, "marginal_cost": 0.0}
     plants = [{**plant, "name": "cheap", "bus": "east", "marginal_cost": 10.0}, clean,
               {**plant, "name": "dear", "bus": "west", "marginal_cost": 50.0}]  # fmt: skip
-    carriers = [*({"name": name} for name in ("AC", "DC", "battery", "onwind")), GAS]
+    carriers: list[dict[str, Any]] = [*({"name": name} for name in ("AC", "DC", "battery", "onwind")), GAS]
     given: dict[str, list[dict[str, Any]]] = {"generators": plants, "carriers": carriers, **tables}
     world = two_zones(**given)
     row = {"mode": "rail", "traction": "wire", "gco2e_per_tkm": 25.0, "mwh_per_tkm": DRAWN}
