@@ -32,6 +32,12 @@ def _power() -> Rows:
     return power()
 
 
+def _cables() -> Rows:
+    from benchmarks.power import cables
+
+    return cables()
+
+
 CASES: Mapping[str, Callable[[], Rows]] = {
     "door": door,
     "routes": routes,
@@ -40,6 +46,7 @@ CASES: Mapping[str, Callable[[], Rows]] = {
     "changes": changes,
     "register": register,
     "power": _power,
+    "cables": _cables,
     "web": _web,
     "smoke": smoke,
 }
