@@ -8,7 +8,7 @@ made. User benefit of freight and welfare of trade overlap: they stand side by s
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -37,6 +37,8 @@ from karvan.trade.counterfactual import Counterfactual, Shock, World, counterfac
 from karvan.trade.counterfactual.exact import Closure
 
 Floats = NDArray[np.float64]
+Cell = tuple[int, int, int]
+Where = tuple[tuple[str, tuple[str, ...]], ...]
 OWNER = "model:trade"
 MOVED = ("kt", "teu")
 
@@ -112,6 +114,8 @@ class CoupledTrade:
         Freight of base and plan, trade, and the loop.
     unlinked
         Places and commodities of the demand that trade does not know: they stay as they are.
+    where
+        Which rows of ``demand`` each cell (sector, exporter, importer) of trade moves.
     levers
         The answer of trade as levers on ``demand``, in force in this year alone.
     """
@@ -127,6 +131,7 @@ class CoupledTrade:
     rounds: tuple[Round, ...]
     convergence: tuple[Convergence, ...]
     unlinked: tuple[str, ...]
+    where: Mapping[Cell, Where]
     levers: tuple[Lever, ...]
 
     @property
@@ -212,6 +217,7 @@ class _Loop:
         self.tariffs = base_world(self.plan).tariffs
         self.joined: Concordance = concordance(session.corridor, self.world)
         self.cells = self.joined.cells(self.plan["demand"])
+        self.where = demand_rows(self.plan["demand"], self.joined)
         self.goods: Goods = goods_of(self.prepared, self.base.flow.state, options.time)
         self.before: Carriage = carriage(self.prepared, self.base.flow)
         self.other = plain.parameter(OTHER_COST, 0.0)
@@ -267,7 +273,8 @@ def coupled(session: TradeSession, year: int, options: TradeOptions | None = Non
         rounds=tuple(rounds),
         convergence=_convergence(loop.base, solved, found, rounds, chosen),
         unlinked=loop.joined.unlinked(loop.plan["demand"]),
-        levers=demand_levers(loop.plan["demand"], loop.joined, loop.world, ratios, year),
+        where=loop.where,
+        levers=demand_levers(loop.where, loop.world, ratios, year),
     )
 
 
@@ -280,8 +287,8 @@ def _checked(options: TradeOptions) -> TradeOptions:
 def _carried(loop: _Loop) -> NDArray[np.bool_]:
     """The cells of trade of which freight carries something, shape (K, N, N)."""
     used = np.zeros(loop.world.flows.shape, dtype=bool)
-    linked = loop.cells.linked
-    used[loop.cells.sector[linked], loop.cells.exporter[linked], loop.cells.importer[linked]] = True
+    for cell in loop.where:
+        used[cell] = True
     return used
 
 
@@ -304,27 +311,22 @@ def _convergence(
     )
 
 
-def demand_levers(demand: pd.DataFrame, joined: Concordance, of: World, ratios: Floats, year: int) -> tuple[Lever, ...]:
-    """The ratios as levers that multiply rows of ``demand`` in one year; cells whose ratio is 1 have none."""
-    rows = demand.assign(cell=_cell_names(demand, joined, of)).query("cell != ''")
-    levers = []
-    for cell, part in rows.groupby("cell", sort=True):
-        sector, exporter, importer = str(cell).split("|")
-        at = of.sectors.index(sector), of.countries.index(exporter), of.countries.index(importer)
-        value = float(ratios[at])
-        where = tuple((name, tuple(sorted(set(part[name])))) for name in ("origin", "destination", "commodity"))
-        if value != 1.0:
-            levers += [
-                Lever(OWNER, "demand", "multiply", column, value, where, from_date=str(year), to_date=str(year),
-                      key=f"{sector}|{exporter}|{importer}|{column}")
-                for column in MOVED if (part[column] > 0.0).any()
-            ]  # fmt: skip
-    return tuple(levers)
-
-
-def _cell_names(demand: pd.DataFrame, joined: Concordance, of: World) -> list[str]:
+def demand_rows(demand: pd.DataFrame, joined: Concordance) -> dict[Cell, Where]:
+    """Which rows of ``demand`` each cell of trade carries, as the condition of a lever."""
     cells = joined.cells(demand)
-    return [
-        f"{of.sectors[k]}|{of.countries[i]}|{of.countries[j]}" if known else ""
-        for k, i, j, known in zip(cells.sector, cells.exporter, cells.importer, cells.linked, strict=True)
-    ]
+    found: dict[Cell, Where] = {}
+    keys = np.stack([cells.sector, cells.exporter, cells.importer], axis=1)
+    for cell in sorted({(int(k), int(i), int(j)) for k, i, j in keys[cells.linked]}):
+        part = demand.loc[(keys == cell).all(axis=1)]
+        found[cell] = tuple((name, tuple(sorted(set(part[name])))) for name in ("origin", "destination", "commodity"))
+    return found
+
+
+def demand_levers(found: Mapping[Cell, Where], of: World, ratios: Floats, year: int) -> tuple[Lever, ...]:
+    """The ratios as levers that multiply rows of ``demand`` in one year; cells whose ratio is 1 have none."""
+    return tuple(
+        Lever(OWNER, "demand", "multiply", column, float(ratios[cell]), where, from_date=str(year), to_date=str(year),
+              key="|".join([of.sectors[cell[0]], of.countries[cell[1]], of.countries[cell[2]], column]))
+        for cell, where in found.items() if ratios[cell] != 1.0
+        for column in MOVED
+    )  # fmt: skip

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from karvan.corridor.outcome import outcome_table
 from karvan.errors import DataError, Problem
 from karvan.study.coupling.links import ELASTICITY
-from karvan.study.coupling.loop import MOVED, OWNER, CoupledTrade, TradeOptions, TradeSession
+from karvan.study.coupling.loop import CoupledTrade, TradeOptions, TradeSession, Where, demand_levers
 from karvan.study.spread import one_numeric_thread
 from karvan.trade.counterfactual import (
     Draws,
@@ -41,19 +41,26 @@ def coupled_tables(
 
 
 def _levers(found: CoupledTrade) -> pd.DataFrame:
-    names = found.world.sectors, found.world.countries, found.world.countries
     rows = []
+    where = {cell: written_where(of) for cell, of in found.where.items()}
     for number, exchange in enumerate(found.rounds, start=1):
-        for k, i, j in np.argwhere(exchange.asked != 1.0):
-            cell = [each[at] for each, at in zip(names, (k, i, j), strict=True)]
-            rows += [
-                {"round": number, "lever": "|".join([*cell, column]), "owner": OWNER, "table": "demand",
-                 "where": f"sector={cell[0]} & exporter={cell[1]} & importer={cell[2]}", "column": column,
-                 "operation": "multiply", "value": float(exchange.asked[k, i, j])}
-                for column in MOVED
-            ]  # fmt: skip
+        rows += [
+            {"round": number, "lever": lever.key, "owner": lever.owner, "table": lever.table, "where": where[cell],
+             "column": lever.column, "operation": lever.operation, "value": lever.value}
+            for cell in found.where
+            for lever in demand_levers({cell: found.where[cell]}, found.world, exchange.asked, found.year)
+        ]  # fmt: skip
     columns = ["round", "lever", "owner", "table", "where", "column", "operation", "value"]
     return outcome_table("coupling.levers", pd.DataFrame(rows, columns=columns))
+
+
+def written_where(conditions: Where) -> str:
+    """Conditions as they are written in a table of levers.
+
+    >>> written_where((("origin", ("a", "b")), ("commodity", ("goods",))))
+    'origin=a|b & commodity=goods'
+    """
+    return " & ".join(f"{column}={'|'.join(values)}" for column, values in conditions)
 
 
 @one_numeric_thread
