@@ -13,6 +13,7 @@ from benchmarks.measured import Rows
 from benchmarks.register import register
 from benchmarks.routes import routes
 from benchmarks.scenarios import scenarios
+from benchmarks.trade import trade
 
 
 def smoke() -> Rows:
@@ -47,6 +48,7 @@ CASES: Mapping[str, Callable[[], Rows]] = {
     "register": register,
     "power": _power,
     "cables": _cables,
+    "trade": trade,
     "web": _web,
     "smoke": smoke,
 }

@@ -22,7 +22,7 @@ from numpy.typing import NDArray
 
 from karvan.errors import DataError, NotConvergedError, Problem, UnknownKeyError, summarise
 from karvan.schema.nearest import did_you_mean
-from karvan.trade.levels import effect_levels, level_codes
+from karvan.trade.levels import Levels, effect_levels, level_codes, told_by_levels
 from karvan.trade.panel import checked, positive
 
 Floats = NDArray[np.float64]
@@ -171,15 +171,21 @@ def estimate(
     """
     keyed = list(dict.fromkeys(part for name in (*effects, clusters) if name for part in name.split("^")))
     notes = checked(frame, flow, terms, keyed)
-    design = _design(frame, terms, effects, flow, clusters)
+    levels = {name: level_codes(frame, name) for name in effects}
+    design = _design(frame, terms, levels, flow, clusters)
     if method == "ols":
         design["y"] = np.log(positive(frame[flow], frame.index, flow))
+    took = np.arange(len(frame))
+    if method == "ppml" and levels:
+        took = np.flatnonzero(~told_by_levels(design["y"].to_numpy(), [codes for codes, _ in levels.values()]))
+        design = design.iloc[took].reset_index(drop=True)
     fit = _fitted(design, len(terms), len(effects), method, small_sample)
+    kept = took[fit.kept]
     _refuse_collinear(fit.collinear, terms)
     names = tuple(terms) if effects else (*terms, CONSTANT)
     order = list(range(len(names))) if effects else [*range(1, len(names)), 0]
     beta = fit.beta[order]
-    scale = len(fit.kept) / (len(fit.kept) - 1.0) if small_sample == "stata" and not clusters else 1.0
+    scale = len(kept) / (len(kept) - 1.0) if small_sample == "stata" and not clusters else 1.0
     told_by_terms = design.loc[fit.kept, _slots(len(terms))].to_numpy() @ beta[: len(terms)]
     return Estimate(
         method=method,
@@ -187,10 +193,13 @@ def estimate(
         terms=names,
         coefficients=beta,
         covariance=scale * fit.covariance[np.ix_(order, order)],
-        effects=effect_levels(frame.iloc[fit.kept], effects, fit.logarithm - told_by_terms),
-        fitted=pd.Series(np.exp(fit.logarithm), index=frame.index[fit.kept], name="fitted"),
-        dropped=_dropped(frame, fit.kept, design.loc[:, [c for c in design.columns if c.startswith("f")]]),
-        rows=len(fit.kept),
+        effects=effect_levels(
+            {name: (codes[kept], names_of) for name, (codes, names_of) in levels.items()},
+            fit.logarithm - told_by_terms,
+        ),
+        fitted=pd.Series(np.exp(fit.logarithm), index=frame.index[kept], name="fitted"),
+        dropped=_dropped(frame, kept, [codes for codes, _ in levels.values()]),
+        rows=len(kept),
         clusters=fit.groups,
         pseudo_r2=fit.r2,
         log_likelihood=fit.log_likelihood,
@@ -221,13 +230,13 @@ def _slots(terms: int) -> list[str]:
 
 
 def _design(
-    frame: pd.DataFrame, terms: Sequence[str], effects: Sequence[str], flow: str, clusters: str
+    frame: pd.DataFrame, terms: Sequence[str], levels: Mapping[str, Levels], flow: str, clusters: str
 ) -> pd.DataFrame:
     columns: dict[str, NDArray[np.float64] | NDArray[np.int64]] = {"y": frame[flow].to_numpy(dtype=float)}
     columns |= {f"x{at}": frame[term].to_numpy(dtype=float) for at, term in enumerate(terms)}
-    columns |= {f"f{at}": level_codes(frame, name)[0] for at, name in enumerate(effects)}
+    columns |= {f"f{at}": codes for at, (codes, _) in enumerate(levels.values())}
     if clusters:
-        columns["g"] = level_codes(frame, clusters)[0]
+        columns["g"] = levels[clusters][0] if clusters in levels else level_codes(frame, clusters)[0]
     return pd.DataFrame(columns)
 
 
@@ -246,7 +255,7 @@ def _fitted(design: pd.DataFrame, terms: int, effects: int, method: Method, smal
         try:
             if ppml:
                 model = pyfixest.fepois(
-                    formula, design, vcov=errors, ssc=correction, demeaner=sweep, separation_check=["fe", "ir"],
+                    formula, design, vcov=errors, ssc=correction, demeaner=sweep, separation_check=["ir"],
                     iwls_maxiter=MOST_STEPS, iwls_tol=DEVIANCE_TOLERANCE,
                 )  # fmt: skip
             else:
@@ -283,12 +292,12 @@ def _refuse_collinear(collinear: Sequence[str], terms: Sequence[str]) -> None:
         raise DataError("", summarise(lost))
 
 
-def _dropped(frame: pd.DataFrame, kept: NDArray[np.int64], levels: pd.DataFrame) -> pd.DataFrame:
+def _dropped(frame: pd.DataFrame, kept: NDArray[np.int64], levels: Sequence[NDArray[np.int64]]) -> pd.DataFrame:
     """The rows that took no part, by name, with the reason."""
     gone = np.setdiff1d(np.arange(len(frame)), kept)
     alone = np.zeros(len(frame), dtype=bool)
-    for name in levels.columns:
-        alone |= levels.groupby(name)[name].transform("size").to_numpy() == 1
+    for codes in levels:
+        alone |= np.bincount(codes)[codes] == 1
     rows = frame.iloc[gone]
     return pd.DataFrame(
         {

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 import pandas as pd
@@ -11,11 +11,12 @@ from numpy.typing import NDArray
 from karvan.errors import NotConvergedError
 
 Floats = NDArray[np.float64]
+Levels = tuple[NDArray[np.int64], list[str]]
 CLOSE = 1e-5
 MOST_STEPS = 20_000
 
 
-def level_codes(frame: pd.DataFrame, name: str) -> tuple[NDArray[np.int64], list[str]]:
+def level_codes(frame: pd.DataFrame, name: str) -> Levels:
     """The level of each row as a number, and the names of the levels: values joined by ``^`` as the columns are.
 
     >>> codes, names = level_codes(pd.DataFrame({"exporter": ["B", "A"], "year": [2006, 2006]}), "exporter^year")
@@ -38,7 +39,24 @@ def level_codes(frame: pd.DataFrame, name: str) -> tuple[NDArray[np.int64], list
     return codes, names
 
 
-def effect_levels(frame: pd.DataFrame, effects: Sequence[str], rest: Floats) -> dict[str, pd.Series]:
+def told_by_levels(flow: Floats, levels: Sequence[NDArray[np.int64]]) -> NDArray[np.bool_]:
+    """Which rows a level tells whole: all trade of the level is zero, so that its value would be minus infinity.
+
+    Rows that are told leave other levels with less; it is asked again until nothing more is.
+
+    >>> told_by_levels(np.array([0.0, 0.0, 2.0]), [np.array([0, 0, 1])]).tolist()
+    [True, True, False]
+    """
+    told = np.zeros(flow.size, dtype=bool)
+    while True:
+        before = int(told.sum())
+        for codes in levels:
+            told |= np.bincount(codes, np.where(told, 0.0, flow))[codes] == 0.0
+        if int(told.sum()) == before:
+            return told
+
+
+def effect_levels(levels: Mapping[str, Levels], rest: Floats) -> dict[str, pd.Series]:
     """The value of every level of every effect, such that the sum over a row's levels is ``rest``.
 
     The first effect holds the level; of each further one the first level by name is 0 and stands as such. Where the
@@ -46,10 +64,9 @@ def effect_levels(frame: pd.DataFrame, effects: Sequence[str], rest: Floats) -> 
 
     Parameters
     ----------
-    frame
-        Rows that took part.
-    effects
-        Names as :func:`level_codes` reads them.
+    levels
+        By effect, the level of each row that took part, and the names of levels, as :func:`level_codes` gives them;
+        levels without a row are left out.
     rest
         Shape (rows,): log of fitted trade less the terms.
 
@@ -58,24 +75,26 @@ def effect_levels(frame: pd.DataFrame, effects: Sequence[str], rest: Floats) -> 
     NotConvergedError
         The levels do not add up to ``rest`` within 1e-5.
     """
-    if not effects:
+    if not levels:
         return {}
     from scipy.sparse import csr_array, hstack
     from scipy.sparse.linalg import lsqr
 
-    rows, blocks, names = np.arange(len(frame)), [], []
-    for at, effect in enumerate(effects):
-        codes, found = level_codes(frame, effect)
-        whole = csr_array((np.ones(len(frame)), (rows, codes)), shape=(len(frame), len(found)))
+    rows, blocks, names = np.arange(rest.size), [], []
+    for at, (codes, every) in enumerate(levels.values()):
+        present = np.flatnonzero(np.bincount(codes, minlength=len(every)))
+        place = np.full(len(every), -1, dtype=np.int64)
+        place[present] = np.arange(present.size)
+        whole = csr_array((np.ones(rest.size), (rows, place[codes])), shape=(rest.size, present.size))
         blocks.append(whole if at == 0 else whole[:, 1:])
-        names.append(found)
+        names.append([every[level] for level in present.tolist()])
     matrix = hstack(blocks, format="csr")
     values = lsqr(matrix, rest, atol=1e-13, btol=1e-13, iter_lim=MOST_STEPS)[0]
     off = float(np.max(np.abs(matrix @ values - rest)))
     if off > CLOSE:
         raise NotConvergedError(f"values of the effects miss the fitted logarithms by up to {off:.2g}")
     told, start = {}, 0
-    for at, (effect, found) in enumerate(zip(effects, names, strict=True)):
+    for at, (effect, found) in enumerate(zip(levels, names, strict=True)):
         free = len(found) - (at > 0)
         part = values[start : start + free]
         told[effect] = pd.Series(part if at == 0 else np.concatenate([[0.0], part]), index=found, name=effect)

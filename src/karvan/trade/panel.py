@@ -126,9 +126,9 @@ def _notes(frame: pd.DataFrame, flow: str) -> list[Problem]:
     return notes
 
 
-def _listed(names: Sequence[str]) -> str:
+def _listed(names: Sequence[object]) -> str:
     more = len(names) - NAMES_SHOWN
-    return ", ".join(names[:NAMES_SHOWN]) + (f" and {more} more" if more > 0 else "")
+    return ", ".join(str(name) for name in names[:NAMES_SHOWN]) + (f" and {more} more" if more > 0 else "")
 
 
 def domestic_sales(output: pd.Series, exports: pd.Series) -> pd.Series:
