@@ -46,10 +46,10 @@ def state(corridor: Corridor, levers: Iterable[Lever] | CompiledLevers, year: in
     Returns
     -------
     State
-        Every table a lever changes in that year, and always ``demand`` and ``choice`` (the rows of the year; after the
-        last year of the demand table its rows are grown by the table ``growth``, and so is the background load; a year
-        without demand rows or rates has none) and ``links`` (with the bool column ``open``). Rows keep their order,
-        index 0..n-1. The order of the levers makes no difference.
+        Every table a lever changes in that year, and always ``demand``, ``choice`` and ``tariffs`` (the rows of the
+        year; after the last year of the demand table its rows are grown by the table ``growth``, and so is the
+        background load; a year without demand rows or rates has none) and ``links`` (with the bool column ``open``).
+        Rows keep their order, index 0..n-1. The order of the levers makes no difference.
 
     Raises
     ------
@@ -75,7 +75,9 @@ def state(corridor: Corridor, levers: Iterable[Lever] | CompiledLevers, year: in
     if grown is not resources:
         frames["resources"] = grown
     frames["demand"] = demand_in(demand, growth, year)
-    frames["choice"] = _choice_of(frames.get("choice", corridor["choice"]), year)
+    frames["choice"] = _rows_of(frames.get("choice", corridor["choice"]), ("from_year", "to_year"), year)
+    if "tariffs" in corridor:
+        frames["tariffs"] = _rows_of(frames.get("tariffs", corridor["tariffs"]), ("from", "to"), year)
     return State(year, corridor, frames)
 
 
@@ -84,9 +86,10 @@ def _with_open(links: pd.DataFrame, year: int) -> pd.DataFrame:
     return links.assign(open=is_open)
 
 
-def _choice_of(choice: pd.DataFrame, year: int) -> pd.DataFrame:
-    rows = in_force(choice["from_year"].tolist(), choice["to_year"].tolist(), year)
-    return choice.loc[rows].reset_index(drop=True)
+def _rows_of(frame: pd.DataFrame, span: tuple[str, str], year: int) -> pd.DataFrame:
+    """The rows that hold in the year, by the columns of their first and last day."""
+    rows = in_force(frame[span[0]].tolist(), frame[span[1]].tolist(), year)
+    return frame.loc[rows].reset_index(drop=True)
 
 
 def _table_in(changes: TableChanges, year: int) -> pd.DataFrame | None:
