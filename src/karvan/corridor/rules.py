@@ -2,7 +2,8 @@
 
 One small function a rule; each answers every row that breaks it with what was expected and how to mend it. The rules
 on links, borders, transfers and uses stand in :mod:`karvan.corridor.network_rules`, those on trade in
-:mod:`karvan.corridor.trade_rules`; those on resources, goods, demand, choice, levers and sources stand here. Rules look at the corridor as written, levers not applied.
+:mod:`karvan.corridor.trade_rules`; those on resources, goods, demand, choice, levers and sources stand here. Rules look
+at the corridor as written, levers not applied.
 """
 
 from __future__ import annotations
