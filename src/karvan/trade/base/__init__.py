@@ -1,0 +1,1 @@
+"""The base matrix of trade: reports reconciled, gaps filled by gravity, balanced to the totals of economies."""
