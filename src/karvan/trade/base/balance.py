@@ -20,6 +20,7 @@ Flags = NDArray[np.bool_]
 
 TOLERANCE = 1e-11
 MOST_STEPS = 5_000
+LARGEST_FACTOR = 1e100
 
 
 @dataclass(frozen=True)
@@ -93,6 +94,8 @@ def balance(
         residual = max(_largest(values.sum(axis=1), row_totals), _largest(values.sum(axis=0), column_totals))
         if residual <= TOLERANCE:
             return Balanced(values, by_row, by_column, residual, step)
+        if max(by_row.max(initial=0.0), by_column.max(initial=0.0)) > LARGEST_FACTOR:
+            break
     off = _furthest(values, row_totals, column_totals, names)
     raise NotConvergedError(f"no table has these totals and held cells: off by {residual:.1e} at {off} when it stopped")
 

@@ -79,7 +79,7 @@ def reconcile(
     >>> row |= {"exporter": "AAA", "importer": "BBB", "year": 2023, "period": "Y", "flow": "exports", "source": "s"}
     >>> said = [row | {"musd": 100.0, "reporter": "AAA", "valuation": "fob", "confidence": "high"},
     ...         row | {"musd": 110.0, "reporter": "BBB", "valuation": "cif", "confidence": "low"}]
-    >>> reconcile(pd.DataFrame(said), 2023, 1.1).cells[["musd", "basis"]].values.tolist()
+    >>> reconcile(pd.DataFrame(said), 2023, 1.1).cells.round(6)[["musd", "basis"]].to_numpy().tolist()
     [[100.0, 'reconciled']]
     """
     said: dict[Pair, list[_Said]] = {}
