@@ -13,7 +13,7 @@ from karvan.corridor.corridor import empty_table
 from karvan.schema.tables import table
 from karvan.store.builtin import load
 from karvan.store.sheets import sheet_text
-from karvan.trade.base.matrix import make
+from karvan.trade.matrix.making import make
 
 NAME = "trade"
 REST_OF_WORLD = "XRW"

@@ -20,11 +20,11 @@ from numpy.typing import NDArray
 from karvan.corridor.corridor import Corridor
 from karvan.corridor.state import needed
 from karvan.errors import DataError, InfeasibleError
-from karvan.trade.base.balance import Balanced, balance
-from karvan.trade.base.fill import Expected, expected, unreported_exports
-from karvan.trade.base.reports import Reconciled, reconcile, within_totals
-from karvan.trade.base.shares import cargo_by_sector, expenditure_shares, export_shares, traded_sectors
-from karvan.trade.base.split import domestic_split, split
+from karvan.trade.matrix.balance import Balanced, balance
+from karvan.trade.matrix.fill import Expected, expected, unreported_exports
+from karvan.trade.matrix.reports import Reconciled, reconcile, within_totals
+from karvan.trade.matrix.shares import cargo_by_sector, expenditure_shares, export_shares, traded_sectors
+from karvan.trade.matrix.split import domestic_split, split
 
 Floats = NDArray[np.float64]
 

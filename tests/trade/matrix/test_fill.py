@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 
 from karvan.errors import DataError
-from karvan.trade.base.fill import expected, unreported_exports
+from karvan.trade.matrix.fill import expected, unreported_exports
 from tests.worlds import frame
 
 NAMES = ["AAA", "BBB", "CCC", "DDD", "EEE", "FFF", "GGG"]

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
-from karvan.trade.base.split import domestic_split, split
+from karvan.trade.matrix.split import domestic_split, split
 
 PAIRS = arrays(float, (4, 4), elements=st.floats(0.1, 100.0))
 SHARES = arrays(float, (4, 3), elements=st.floats(0.05, 1.0))

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from karvan.trade.base.reports import reconcile, within_totals
+from karvan.trade.matrix.reports import reconcile, within_totals
 from tests.worlds import frame
 
 AB = {"exporter": "AAA", "importer": "BBB", "year": 2023, "period": "Y", "flow": "exports", "confidence": "medium"}

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
 from karvan.errors import DataError, InfeasibleError, NotConvergedError
-from karvan.trade.base.balance import balance
+from karvan.trade.matrix.balance import balance
 
 NAMES = (["a", "b", "c"], ["x", "y", "z"])
 FREE = np.zeros((3, 3), dtype=bool)
