@@ -14,7 +14,7 @@ from karvan.corridor.corridor import Corridor, empty_table
 from karvan.corridor.lever import Lever, Scenario
 from karvan.corridor.state import State
 from karvan.scenario.parse import parse_scenario
-from karvan.scenario.resolve import levers_of, pending_levers, resolve
+from karvan.scenario.resolve import levers_of, resolve
 from karvan.scenario.state import state
 from karvan.store.builtin import folder_of
 from karvan.store.scenarios import read_text, ready_scenarios
@@ -172,19 +172,21 @@ def test_a_shock_of_the_sea_is_off_in_the_base_and_only_ever_takes_away(shock: s
     assert ratio["F_KURYK_F"] < 0.96 > ratio["F_FEEDER_KZ_F"]
 
 
-def test_levers_on_tariffs_wait_and_nothing_else_does() -> None:
-    owners = {lever.owner for lever in levers_of(corridor()) if lever.pending}
-    waiting = pending_levers(corridor(), Scenario(include=tuple(sorted(owners))))
-    assert {lever.table for lever in waiting} == {"tariffs"}
-    assert {"agreement:A40", "agreement:A43"} <= owners
+def test_no_lever_waits_for_its_model_any_more_and_those_on_tariffs_lower_them() -> None:
+    assert not [lever for lever in levers_of(corridor()) if lever.pending]
+    before, after = (alone(owner)["tariffs"]["applied_pct"] for owner in ("nobody", "agreement:A46"))
+    assert (after <= before).all()
+    assert (after < before).sum() == 16  # eight pairs in two sectors that pay
 
 
 def ready(name: str) -> Scenario:
     return parse_scenario(read_text(ready_scenarios(folder_of("middle-corridor"))[name]), name)
 
 
-def test_five_scenarios_are_ready_and_as_is_is_the_base() -> None:
-    names = ["all-announced", "as-is", "calibrated", "committed", "low-caspian"]
+def test_ten_scenarios_are_ready_and_as_is_is_the_base() -> None:
+    trade = ["corridor-time-halved", "paperless-borders", "simplified-customs-corridor", "single-transit-tariff"]
+    older = ["all-announced", "as-is", "calibrated", "committed", "low-caspian"]
+    names = sorted([*older, *trade, "tariff-free-turkic-trade"])
     assert list(ready_scenarios(folder_of("middle-corridor"))) == names
     whole = middle_corridor()
     assert resolve(whole, ready("as-is")) == resolve(whole)

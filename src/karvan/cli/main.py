@@ -10,7 +10,19 @@ import typer
 from typer.exceptions import TyperException
 
 from karvan import __version__
-from karvan.cli.commands import cables, changes, claims, corridors, record, register, routes, runs, scenarios, serving
+from karvan.cli.commands import (
+    cables,
+    changes,
+    claims,
+    corridors,
+    record,
+    register,
+    routes,
+    runs,
+    scenarios,
+    serving,
+    trade,
+)
 from karvan.cli.door import BAD_INPUT, Door, interrupted, pipe_closed, print_problems
 from karvan.errors import Problem
 
@@ -20,7 +32,7 @@ app = typer.Typer(
     add_completion=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-for group in (runs, routes, scenarios, changes, cables, claims, register, record, corridors, serving):
+for group in (runs, routes, scenarios, changes, cables, trade, claims, register, record, corridors, serving):
     app.add_typer(group.commands)
 
 

@@ -16,6 +16,7 @@ from karvan.report import numbers, tables
 
 ABSENT = "not in this corridor"
 _TRADE = ("trade", "tariffs", "economies", "sectors")
+_REPORTED = ("exporter", "importer", "reconciled")
 _HOURS_SOLVED = {"weeks": "four weeks", "year": "all hours"}
 _YEAR_DIGITS = 4
 Lines = list[tuple[str, str]]
@@ -132,9 +133,16 @@ def _power(outcome: Outcome, corridor: Corridor, year: int) -> str:
 
 
 def _trade(corridor: Corridor) -> str:
-    """No model of trade stands yet; tables for one are named."""
-    given = [name for name in sorted(corridor) if name.startswith(_TRADE) and len(corridor[name])]
-    return f"given, but read by no model: {', '.join(given)}" if given else ABSENT
+    """How much trade the base matrix holds and how it was found; which command lets it answer."""
+    trade = corridor["trade"]
+    year = corridor.parameter("trade_base_year", 0.0)
+    rows = trade.loc[(trade["year"] == year) & (trade["exporter"] != trade["importer"])]
+    if rows.empty:
+        given = [name for name in _TRADE if name in corridor]
+        return f"no matrix of a base year in trade.csv; given: {', '.join(given)}" if given else ABSENT
+    reported = float(rows.loc[rows["basis"].isin(_REPORTED), "musd"].sum() / rows["musd"].sum())
+    told = f"a matrix of {len(set(rows['exporter']))} economies in {year:.0f}, {numbers.percent(reported)} of it reported"
+    return f"{told}, the rest estimated; demand does not answer in a run: karvan trade lets it"
 
 
 def _agreements(corridor: Corridor) -> str:

@@ -23,7 +23,7 @@ def trade_command(
     quiet: Quiet = False,
     debug: Debug = False,
 ) -> int:
-    """Let trade answer a scenario's tariffs and freight, and freight the trade: blocs, pairs, welfare, revenue, cargo."""
+    """Let trade answer a scenario's tariffs and freight: blocs, pairs, welfare, customs revenue, cargo over the sea."""
 
     def action() -> int:
         from karvan.cli.actions.trade import Request, show_trade

@@ -1,1 +1,1 @@
-"""Trade in studies: what a scenario's tariffs and a faster or cheaper corridor make of trade, and the cargo it brings."""
+"""Trade in studies: what tariffs and a faster or cheaper corridor make of trade, and the cargo that it brings."""

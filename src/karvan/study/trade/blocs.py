@@ -14,10 +14,7 @@ from karvan.corridor.corridor import Corridor
 from karvan.corridor.outcome import outcome_table
 from karvan.register.compiled import moment, register_of
 from karvan.register.members import full_members
-from karvan.trade.counterfactual.draws import Draws
-from karvan.trade.counterfactual.exact import Counterfactual
-from karvan.trade.counterfactual.tables import within_share
-from karvan.trade.counterfactual.world import World
+from karvan.trade.counterfactual import Counterfactual, Draws, World, within_share
 
 REPORTED = ("exporter", "importer", "reconciled")
 Blocs = dict[str, list[str]]

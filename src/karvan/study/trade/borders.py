@@ -1,8 +1,8 @@
 """Hours at common borders, for neighbours of whose trade the freight tables carry nothing.
 
-In: the states of base and plan; out: the change of cost over value, by pair and sector: mean change of hours of the open
-links between the two, at the sector's loss of value a day. Time alone, no money and no waiting in queues; where freight
-carries goods of a pair and sector its own answer stands instead.
+In: the states of base and plan; out: the change of cost over value, by pair and sector: mean change of hours of the
+open links between the two, at the sector's loss of value a day. Time alone, no money and no waiting in queues; where
+freight carries goods of a pair and sector its own answer stands instead.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from karvan.corridor.state import State
-from karvan.trade.counterfactual.world import World
+from karvan.trade.counterfactual import World
 from karvan.units import HOURS_PER_DAY
 
 Floats = NDArray[np.float64]

@@ -1,14 +1,14 @@
 """What a scenario makes of trade, told: pairs, economies, blocs, customs revenue, and the cargo by gateway.
 
 In: a corridor with a matrix of trade, and a scenario; out: an outcome. Freight and trade answer one another in
-:mod:`karvan.study.coupling`; what is added here are hours at borders of neighbours that the freight tables do not carry,
-draws of the elasticity, and the sums that people ask for. The matrix keeps the size of its year; tariffs, freight and
-cargo are those of the year asked for, without the scenario and with it.
+:mod:`karvan.study.coupling`; what is added here are hours at borders of neighbours that the freight tables do not
+carry, and the sums that people ask for. The matrix keeps the size of its year; tariffs, freight and cargo are those of
+the year asked for, without the scenario and with it.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
@@ -22,23 +22,22 @@ from karvan.corridor.state import needed
 from karvan.errors import DataError, Problem
 from karvan.freight.network.supernetwork import SEA_MODES
 from karvan.freight.tables import freight_tables
-from karvan.study.coupling.links import BASE_YEAR, ELASTICITY
-from karvan.study.coupling.trade import CoupledTrade, TradeSession, coupled, trade_session
+from karvan.scenario.compiled import compile_levers
+from karvan.scenario.resolve import resolve
+from karvan.scenario.state import state
+from karvan.study.coupling import CoupledTrade, TradeSession, coupled, coupled_tables, elasticity_draws, trade_session
+from karvan.study.coupling.links import BASE_YEAR
 from karvan.study.resume import input_fingerprints
 from karvan.study.solve import Progress, silent
 from karvan.study.spread import one_numeric_thread
-from karvan.study.trade.blocs import REPORTED, Blocs, blocs_on, blocs_table, mask_of
+from karvan.study.trade.blocs import REPORTED, blocs_on, blocs_table, mask_of
 from karvan.study.trade.borders import border_change
-from karvan.trade.counterfactual.draws import Draws, counterfactual_draws, uncertain
-from karvan.trade.counterfactual.exact import Counterfactual, Shock, counterfactual
-from karvan.trade.counterfactual.tables import economies_table, pairs_table
-from karvan.trade.counterfactual.world import World
+from karvan.trade.counterfactual import Counterfactual, Shock, World, counterfactual
 
 Floats = NDArray[np.float64]
 
-NINETY_PER_CENT = 2 * 1.645
 NEEDED = ("trade", "tariffs", "sectors")
-ROUTES_PART, LOOP_PART = 0.7, 0.9
+ROUTES_PART = 0.7
 
 
 @dataclass(frozen=True)
@@ -50,7 +49,6 @@ class SheetOptions:
     seed: int = 0
 
 
-@one_numeric_thread
 def trade_sheets(
     corridor: Corridor, scenario: Scenario, options: SheetOptions | None = None, progress: Progress | None = None
 ) -> Outcome:
@@ -68,8 +66,8 @@ def trade_sheets(
     Returns
     -------
     Outcome
-        ``trade.pairs``, ``trade.economies``, ``trade.blocs``, ``trade.revenue``, ``trade.cargo``. A scenario that changes
-        neither tariffs nor freight gives ratios of exactly 1.
+        ``trade.pairs``, ``trade.economies``, ``trade.blocs``, ``trade.revenue``, ``trade.cargo`` and the exchange,
+        ``coupling.levers``. A scenario that changes neither tariffs nor freight gives ratios of exactly 1.
 
     Raises
     ------
@@ -80,20 +78,39 @@ def trade_sheets(
     refuse_without_trade(corridor)
     session = trade_session(corridor, scenario, (asked.year,), lambda text, share: tell(text, ROUTES_PART * share))
     tell("freight and trade", ROUTES_PART)
+    answer = sheets_of(session, asked)
+    tell("done", 1.0)
+    return answer
+
+
+def on_same_routes(session: TradeSession, scenario: Scenario) -> TradeSession:
+    """The session of another scenario on the routes of this one, whose own scenario opens all that the other does.
+
+    Several scenarios are compared so: the routes of all of them together, found once.
+    """
+    compiled = compile_levers(session.corridor, resolve(session.corridor, scenario))
+    return replace(
+        session, scenario=scenario, plan={year: state(session.corridor, compiled, year) for year in session.plan}
+    )
+
+
+@one_numeric_thread
+def sheets_of(session: TradeSession, asked: SheetOptions) -> Outcome:
+    """The outcome of :func:`trade_sheets` on routes that are at hand."""
+    corridor, scenario = session.corridor, session.scenario
     met = coupled(session, asked.year)
-    tell("draws and sums", LOOP_PART)
-    shock, at_borders = _shock(session, met)
-    found = counterfactual(met.world, shock) if at_borders.any() else met.counterfactual
+    base, plan = session.base[asked.year], session.plan[asked.year]
+    at_borders = border_change(met.world, base, plan, met.freight.level > 0.0)
+    met = with_borders(met, at_borders)
     blocs = blocs_on(corridor, met.world, asked.year)
-    draws = _draws(corridor, found, shock, blocs, asked)
+    groups = {name: mask_of(met.world, members) for name, members in blocs.items()}
+    draws = elasticity_draws(session, met, asked.draws, asked.seed, groups) if asked.draws else None
     tables = {
-        "trade.pairs": pairs_table(found, asked.year, "fob", met.freight.change + at_borders),
-        "trade.economies": economies_table(found, asked.year, draws),
-        "trade.blocs": blocs_table(found, blocs, asked.year, reported(corridor, met.world), draws),
-        "trade.revenue": revenue_table(found, asked.year),
+        **coupled_tables(met, draws=draws),
+        "trade.blocs": blocs_table(met.counterfactual, blocs, asked.year, reported(corridor, met.world), draws),
+        "trade.revenue": revenue_table(met.counterfactual, asked.year),
         "trade.cargo": cargo_table(session, met),
     }
-    tell("done", 1.0)
     told: dict[str, str | int | float | bool] = {"year": asked.year, "draws": asked.draws}
     prints = input_fingerprints(corridor, scenario)
     origin = Provenance(__version__, corridor.info.name, scenario.name, prints, told, asked.seed)
@@ -109,11 +126,23 @@ def refuse_without_trade(corridor: Corridor) -> None:
         If any is missing.
     """
     remedy = "trade needs it; docs/tables.md says what it holds"
-    missing = [
-        Problem("missing table", f"{name}.csv", name, remedy=remedy) for name in NEEDED if name not in corridor
-    ]
+    missing = [Problem("missing table", f"{name}.csv", name, remedy=remedy) for name in NEEDED if name not in corridor]
     if missing:
         raise DataError(problems=missing)
+
+
+def with_borders(met: CoupledTrade, at_borders: Floats) -> CoupledTrade:
+    """The same, with costs at borders that freight does not carry in the equilibrium of trade.
+
+    Freight stays where the loop left it, since none of these goods is in its tables.
+    """
+    if not at_borders.any():
+        return met
+    found = met.counterfactual
+    levied = (1.0 + found.tariffs) / (1.0 + found.base.tariffs)
+    shock = Shock(found.cost_ratio / levied * (1.0 + at_borders), found.tariffs)
+    freight = met.freight._replace(change=met.freight.change + at_borders)
+    return replace(met, counterfactual=counterfactual(found.base, shock), freight=freight)
 
 
 def revenue_table(found: Counterfactual, year: int) -> pd.DataFrame:
@@ -146,36 +175,13 @@ def cargo_table(session: TradeSession, met: CoupledTrade) -> pd.DataFrame:
     return outcome_table("trade.cargo", told.assign(year=met.year, sea=told["gateway_group"].isin(sea)))
 
 
-def _shock(session: TradeSession, met: CoupledTrade) -> tuple[Shock, Floats]:
-    """The change of costs that the loop ended with, hours at borders that freight does not carry, and tariffs."""
-    base, plan = session.base[met.year], session.plan[met.year]
-    at_borders = border_change(met.world, base, plan, met.freight.level > 0.0)
-    found = met.counterfactual
-    levied = (1.0 + found.tariffs) / (1.0 + found.base.tariffs)
-    return Shock(found.cost_ratio / levied * (1.0 + at_borders), found.tariffs), at_borders
-
-
-def _draws(corridor: Corridor, found: Counterfactual, shock: Shock, blocs: Blocs, asked: SheetOptions) -> Draws | None:
-    """The same over draws of the elasticity, nine tenths of which lie between its low and its high end."""
-    if not asked.draws:
-        return None
-    rows = corridor["parameters"].set_index("parameter")
-    low, high = (float(rows[end].to_dict()[ELASTICITY]) for end in ("low", "high"))
-    if not 0.0 < low <= high:
-        raise DataError(f"parameters.csv: {ELASTICITY} needs a low and a high end above 0 to be drawn from")
-    base = found.base
-    drawn = uncertain(None, (), base.theta, float(np.log(high / low)) / NINETY_PER_CENT, asked.draws, asked.seed)
-    groups = {name: mask_of(base, members) for name, members in blocs.items()}
-    return counterfactual_draws(base, shock, drawn, np.zeros((0, *base.flows.shape)), groups=groups)
-
-
 def _warnings(corridor: Corridor, met: CoupledTrade, at_borders: Floats) -> tuple[str, ...]:
     """What the figures leave out, in sentences."""
-    year, cells = int(needed(corridor, BASE_YEAR)), met.world.flows[0].size * len(met.world.sectors)
+    year, cells = int(needed(corridor, BASE_YEAR)), met.world.flows.size
     known, more = int((met.freight.level > 0.0).sum()), int((at_borders != 0.0).sum())
-    told = f"money is that of trade in {year}, of the size it had then; tariffs, freight and cargo are those of {met.year}"
+    told = f"money is that of trade in {year}, of the size it had then; tariffs, freight and cargo are of {met.year}"
     cost = (
-        f"freight tells the cost of {known} of {cells} pairs and sectors, hours at a common border that of {more} more; "
-        "elsewhere only tariffs change"
+        f"freight tells the cost of {known} of {cells} pairs and sectors, hours at a common border that of {more} "
+        "more; elsewhere only tariffs change"
     )
     return (told, cost)
