@@ -8,6 +8,7 @@ import sys
 from functools import cache
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 import pytest
 
@@ -31,6 +32,12 @@ def matrix() -> pd.DataFrame:
     trade = middle_corridor()["trade"]
     rows = trade.loc[trade["year"] == BASE]
     return rows.pivot_table(index="exporter", columns="importer", values="musd", aggfunc="sum")
+
+
+def sold(some: list[str], others: list[str]) -> float:
+    """Exports of some countries to others, domestic sales left out, MUSD."""
+    values = matrix().mask(np.eye(len(matrix()), dtype=bool), 0.0)
+    return float(values.loc[some, others].to_numpy().sum())
 
 
 def turkic() -> list[str]:
@@ -63,14 +70,12 @@ def test_domestic_sales_are_gross_output_less_exports() -> None:
 
 
 def test_trade_of_one_country_with_central_asia_is_near_the_figure_its_president_gave() -> None:
-    both = matrix().loc["AZE", CENTRAL_ASIA].sum() + matrix().loc[CENTRAL_ASIA, "AZE"].sum()
-    assert both == pytest.approx(1_400.0, rel=0.1)  # told: 1.4 bn USD; the reports of the five add up to 1.49
+    both = sold(["AZE"], CENTRAL_ASIA) + sold(CENTRAL_ASIA, ["AZE"])
+    assert both == pytest.approx(1_400.0, rel=0.1)  # told: 1.4 bn USD; the reports of the five add up to 1.52
 
 
 def test_the_turkic_states_trade_less_than_a_tenth_among_themselves_and_about_what_officials_say() -> None:
-    members = turkic()
-    within = matrix().loc[members, members].sum().sum() - sum(matrix().loc[k, k] for k in members)
-    abroad = matrix().loc[members].sum().sum() - sum(matrix().loc[k, k] for k in members)
+    within, abroad = sold(turkic(), turkic()), sold(turkic(), list(matrix().columns))
     assert within / abroad < 0.10
     assert 20_000.0 < within < 42_000.0  # 22 bn by Tokayev, 42 by Bolat for 2023, who count differently
 

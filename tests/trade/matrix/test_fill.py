@@ -52,7 +52,7 @@ def test_a_pair_that_trades_more_than_gravity_says_has_a_habit_above_one() -> No
 def test_a_silent_exporter_takes_the_habit_of_the_way_back_and_the_level_that_is_asked_for() -> None:
     panel, distances = world(silent="GGG")
     made = expected(panel, distances)
-    assert set(made.pairs.loc["GGG", "ground"]) == {"mirror"}
+    assert set(made.pairs["ground"].xs("GGG", level="exporter")) == {"mirror"}
     rows = unreported_exports(panel, made, pd.Series({"GGG": 0.5}))
     bought = panel.loc[(panel["importer"] == "GGG") & (panel["year"] == 2000), "musd"].sum()
     assert rows.loc[rows["year"] == 2000, "musd"].sum() == pytest.approx(0.5 * bought)
