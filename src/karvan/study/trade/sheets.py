@@ -158,7 +158,7 @@ def reported(corridor: Corridor, of: World) -> Floats:
     rows = rows.loc[(rows["year"] == int(needed(corridor, BASE_YEAR))) & rows["basis"].isin(REPORTED)]
     at = {name: place for place, name in enumerate(of.countries)}
     made = np.zeros(of.flows.shape[1:])
-    places = (rows["exporter"].map(at).to_numpy(), rows["importer"].map(at).to_numpy())
+    places = tuple(np.array([at[name] for name in rows[side]], dtype=np.int64) for side in ("exporter", "importer"))
     np.add.at(made, places, rows["musd"].to_numpy())
     return made
 
