@@ -16,6 +16,7 @@ from karvan.numerics.events.replication import Image
 from karvan.numerics.streams import Words, stream_key
 from karvan.operations.instructions import NONE, Block, Label, Writer, blocks_of, sizes
 from karvan.operations.network import MEASURES, Network, Source
+from karvan.operations.purposes import of_source, of_thinning, with_purposes
 from karvan.operations.review import review
 
 _JUMPING = {layout.JUMP, layout.CHANCE, layout.IF_EMPTY, layout.THIN, layout.AFTER, layout.ATTEMPT}
@@ -88,12 +89,12 @@ def _put_times(w: Writer) -> None:
 
 def _write_source(w: Writer, source: Source) -> int:
     """A source as instructions: a time, whether it is over, whether the candidate is accepted, the spawn, again."""
-    w.process, w.drawn = source.source, 0
-    what = w.distribution(source.every, f"source {source.source}")
+    w.process = source.source
+    what = w.distribution(source.every, of_source(source.source))
     first = w.row(layout.DELAY, "Source", what, NONE, names=source.process)
     over = w.row(layout.AFTER, "Source", w.put(float(source.until_h))) if source.until_h is not None else NONE
     if source.profile:
-        stream = w.stream(f"source {source.source}: thinning")
+        stream = w.stream(of_thinning(source.source))
         w.row(layout.THIN, "Source", w.rows["profile", source.source], stream, first)
     row = w.put(source.priority, 0, *sizes(source.size))
     w.call(w.row(layout.SPAWN, "Source", 0, source.count, row, names=source.process), source.process)
@@ -107,7 +108,7 @@ def _write_code(w: Writer) -> None:
     """All processes and sources as instructions, and who is there from the beginning."""
     beginnings = {}
     for process in w.network.processes:
-        w.process, w.drawn = process.process, 0
+        w.process = process.process
         beginnings[process.process] = len(w.code)
         w.write(process.steps)
         w.row(layout.END, "End")
@@ -184,7 +185,7 @@ def assemble(network: Network) -> Program:
     if problems:
         raise DataError(problems=problems)
     blocks = [block for line in network.lines for block in blocks_of(line)]
-    w = Writer(network)
+    w = Writer(with_purposes(network))
     _put_places(w, blocks)
     _put_lines(w, blocks)
     _put_times(w)

@@ -26,6 +26,7 @@ from karvan.operations.distributions import (
     Uniform,
 )
 from karvan.operations.network import Line, Network, Section
+from karvan.operations.purposes import of_failures, of_headway, of_repairs, of_section
 from karvan.operations.steps import (
     PARTS,
     Alter,
@@ -126,7 +127,6 @@ class Writer:
     marks: dict[str, int] = field(default_factory=dict)
     calls: list[tuple[int, str]] = field(default_factory=list)
     process: str = ""
-    drawn: int = 0
 
     def row(self, code: int, step: Step | str, *operands: int, names: str = "") -> int:
         """Write an instruction; returns where it stands."""
@@ -145,11 +145,6 @@ class Writer:
         if purpose not in self.streams:
             self.streams[purpose] = self.put(*[0] * STREAM_WORDS)
         return self.streams[purpose]
-
-    def purpose(self, given: str) -> str:
-        """The purpose of a step that draws: as given, else by process and place among those that draw."""
-        self.drawn += 1
-        return given or f"{self.process}/{self.drawn}"
 
     def distribution(self, distribution: Distribution, purpose: str) -> int:
         """Write a distribution down; returns its row."""
@@ -201,18 +196,17 @@ def rooms(room: Room) -> list[float]:
 
 
 def _delay(w: Writer, step: Delay) -> None:
-    purpose = w.purpose(step.purpose)
-    what, part = w.distribution(step.time, purpose), PARTS.index(step.part)
+    what, part = w.distribution(step.time, step.purpose), PARTS.index(step.part)
     if step.breakdown is None:
         w.row(layout.DELAY, step, what, part)
         return
-    life = w.distribution(Exponential(step.breakdown.mean_hours_between), f"{purpose}: failures")
-    repair = w.distribution(step.breakdown.repair, f"{purpose}: repairs")
+    life = w.distribution(Exponential(step.breakdown.mean_hours_between), of_failures(step.purpose))
+    repair = w.distribution(step.breakdown.repair, of_repairs(step.purpose))
     w.row(layout.BREAKING, step, what, part, life, repair)
 
 
 def _work(w: Writer, step: Work) -> None:
-    what, part = w.distribution(step.time, w.purpose(step.purpose)), PARTS.index(step.part)
+    what, part = w.distribution(step.time, step.purpose), PARTS.index(step.part)
     w.row(layout.WORK, step, what, part, w.rows["calendar", step.calendar], names=step.calendar)
 
 
@@ -226,7 +220,7 @@ def _depart(w: Writer, step: Depart) -> None:
 
 def _follow(w: Writer, step: Follow) -> None:
     (time,) = (each.time for each in w.network.headways if each.headway == step.headway)
-    what = w.distribution(time, f"headway {step.headway}")
+    what = w.distribution(time, of_headway(step.headway))
     w.row(layout.FOLLOW, step, what, w.rows["headway", step.headway], names=step.headway)
 
 
@@ -269,7 +263,7 @@ def _travel(w: Writer, step: Travel) -> None:
             loop = w.rows["loop", block.key if step.back else blocks[block.number - 2].key]
             w.row(layout.CLEAR, step, loop, direction, before, at, names=block.key)
         for number, section in reversed(block.sections) if step.back else block.sections:
-            what = w.distribution(section.time, f"line {step.line} section {number}")
+            what = w.distribution(section.time, of_section(step.line, number))
             w.row(layout.DELAY, step, what, PARTS.index("moving"), names=f"{step.line} section {number}")
         w.row(layout.LEAVE, step, at, names=block.key)
         before = at
@@ -302,7 +296,7 @@ def _loop(w: Writer, step: Loop) -> None:
     first = len(w.code)
     w.write(step.steps)
     if step.again < 1.0:
-        w.row(layout.CHANCE, step, w.stream(w.purpose(step.purpose)), w.put(float(step.again)), first)
+        w.row(layout.CHANCE, step, w.stream(step.purpose), w.put(float(step.again)), first)
     else:
         w.row(layout.JUMP, step, 0, 0, first)
 
@@ -317,7 +311,7 @@ def _fork_in_the_way(w: Writer, branch: int, straight: tuple[Step, ...], aside: 
 
 
 def _choose(w: Writer, step: Choose) -> None:
-    stream = w.stream(w.purpose(step.purpose))
+    stream = w.stream(step.purpose)
     branch = w.row(layout.CHANCE, step, stream, w.put(float(step.probability)))
     _fork_in_the_way(w, branch, step.otherwise, step.then)
 
