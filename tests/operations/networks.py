@@ -140,7 +140,9 @@ def every_step() -> Network:
     return Network(
         tuple(Process(key, steps) for key, steps in named.items()),
         (
-            Source("demand", "parcel", Exponential(1.0), size=Size(teu=2.0), profile=(1.0, 0.2, 0.6), profile_step_h=8.0),
+            Source(
+                "demand", "parcel", Exponential(1.0), size=Size(teu=2.0), profile=(1.0, 0.2, 0.6), profile_step_h=8.0
+            ),
             Source("pairs", "train", Constant(3.0), count=2, until_h=900.0),
             Source("small", "parcel", Erlang(6.0, 2), size=Size(teu=1.0), priority=2),
         ),

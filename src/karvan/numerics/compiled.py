@@ -25,13 +25,13 @@ _PART = {"_nrt": False, "no_cpython_wrapper": True, "no_cfunc_wrapper": True}
 
 def called(kernel: Kernel) -> Kernel:
     """Compile a part of a larger kernel: no entry from Python and no cache of its own, which the whole has."""
-    compiled: Kernel = njit(**_PART)(kernel)
+    compiled: Kernel = njit(**_PART)(kernel)  # type: ignore[call-overload]  # as above
     return compiled
 
 
 def inlined(kernel: Kernel) -> Kernel:
     """As :func:`called`, and without a call at run time: for parts so small that passing arrays would cost more."""
-    compiled: Kernel = njit(forceinline=True, **_PART)(kernel)
+    compiled: Kernel = njit(forceinline=True, **_PART)(kernel)  # type: ignore[call-overload]  # as above
     return compiled
 
 

@@ -39,7 +39,7 @@ def stream_key(seed: int, purpose: str) -> NDArray[np.uint64]:
     """
     digest = hashlib.sha256(purpose.encode()).digest()
     words = tuple(int.from_bytes(digest[at : at + 4], "little") for at in range(0, 16, 4))
-    return np.random.SeedSequence(seed, spawn_key=words).generate_state(2, np.uint64)
+    return np.random.SeedSequence(seed, spawn_key=words).generate_state(2, np.uint64).astype(np.uint64)
 
 
 def generator(seed: int, replication: int, purpose: str) -> np.random.Generator:

@@ -167,21 +167,20 @@ class Writer:
 
 def shape_of(distribution: Distribution) -> tuple[int, tuple[float, float, float]]:
     """The code of a distribution and its three parameters."""
-    if isinstance(distribution, Constant):
-        return layout.CONSTANT, (distribution.hours, 0.0, 0.0)
-    if isinstance(distribution, Exponential):
-        return layout.EXPONENTIAL, (distribution.mean_h, 0.0, 0.0)
-    if isinstance(distribution, Uniform):
-        return layout.UNIFORM, (distribution.low_h, distribution.high_h, 0.0)
-    if isinstance(distribution, Erlang):
-        return layout.ERLANG, (distribution.mean_h / distribution.shape, float(distribution.shape), 0.0)
-    if isinstance(distribution, Hyperexponential):
-        means = (distribution.first_mean_h, distribution.second_mean_h)
-        return layout.HYPEREXPONENTIAL, (*means, distribution.first_share)
     if isinstance(distribution, Lognormal):
         variance = math.log1p((distribution.sd_h / distribution.mean_h) ** 2)
         return layout.LOGNORMAL, (math.log(distribution.mean_h) - variance / 2.0, math.sqrt(variance), 0.0)
-    return layout.QUANTILES, (0.0, 0.0, 0.0)
+    return _SHAPES[type(distribution)](distribution)
+
+
+_SHAPES: Mapping[type, Callable[[Any], tuple[int, tuple[float, float, float]]]] = {
+    Constant: lambda d: (layout.CONSTANT, (d.hours, 0.0, 0.0)),
+    Exponential: lambda d: (layout.EXPONENTIAL, (d.mean_h, 0.0, 0.0)),
+    Uniform: lambda d: (layout.UNIFORM, (d.low_h, d.high_h, 0.0)),
+    Erlang: lambda d: (layout.ERLANG, (d.mean_h / d.shape, d.shape, 0.0)),
+    Hyperexponential: lambda d: (layout.HYPEREXPONENTIAL, (d.first_mean_h, d.second_mean_h, d.first_share)),
+    Quantiles: lambda _: (layout.QUANTILES, (0.0, 0.0, 0.0)),
+}
 
 
 def sizes(size: Size) -> tuple[float, float, float]:

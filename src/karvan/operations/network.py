@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from karvan.operations.distributions import Distribution
-from karvan.operations.steps import Size, Step
+from karvan.operations.steps import ONE_UNIT, Size, Step
 
 MEASURES = ("units", "teu", "wagons", "trucks")
 
@@ -36,7 +36,7 @@ class Source:
     process: str
     every: Distribution
     count: int = 1
-    size: Size = Size()
+    size: Size = ONE_UNIT
     priority: int = 0
     until_h: float | None = None
     profile: tuple[float, ...] = ()

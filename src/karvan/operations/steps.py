@@ -24,6 +24,9 @@ class Size:
     trucks: float = 0.0
 
 
+ONE_UNIT = Size()
+
+
 @dataclass(frozen=True)
 class Room:
     """What a vehicle can take: consignments (``units``), TEU, wagons, trucks; None is without limit."""
@@ -152,7 +155,7 @@ class Spawn:
 
     process: str
     count: int = 1
-    size: Size = Size()
+    size: Size = ONE_UNIT
     priority: int = 0
     heirs: bool = False
 
@@ -163,7 +166,7 @@ class Fork:
 
     process: str
     count: int
-    size: Size = Size()
+    size: Size = ONE_UNIT
     priority: int = 0
 
 

@@ -19,6 +19,7 @@ from karvan.numerics.events.layout import (
     CHILD_SIZE,
     CHILDREN,
     ENTITY_CELLS,
+    FORK,
     FREE,
     GO_ON,
     HEAP_ROOM,
@@ -122,10 +123,10 @@ def born(memory: Memory, pc: int, priority: int) -> int:
 
 
 @called
-def spawn(memory: Memory, entity: int, pc: int, fork: bool) -> int:
+def spawn(memory: Memory, entity: int, pc: int) -> int:
     """SPAWN or FORK process count row: start new entities; after a fork, wait until they have ended."""
     whole, real = memory.whole, memory.real
-    count, row = whole[pc + 2], whole[pc + 3]
+    count, row, fork = whole[pc + 2], whole[pc + 3], whole[pc] == FORK
     for _ in range(count):
         child = born(memory, whole[pc + 1], whole[row + CHILD_PRIORITY])
         if child == NOBODY:

@@ -133,23 +133,31 @@ def _carry(memory: Memory, entity: int, pc: int) -> int:
 
 
 @inlined
+def _serve(memory: Memory, entity: int, pc: int) -> int:
+    """SEIZE, ATTEMPT, RELEASE, ALTER."""
+    return take(memory, entity, pc) if memory.whole[pc] <= ATTEMPT else give(memory, entity, pc)
+
+
+@inlined
+def _decide(memory: Memory, entity: int, pc: int) -> int:
+    """JUMP, CHANCE, IF_EMPTY, THIN, AFTER; SPAWN, FORK."""
+    if memory.whole[pc] > AFTER:
+        return spawn(memory, entity, pc)
+    memory.whole[entity + PC] = _branch(memory, pc)
+    return GO_ON
+
+
+@inlined
 def _step(memory: Memory, entity: int, pc: int) -> int:
     """Do the instruction at which an entity stands."""
     code = memory.whole[pc]
     if code <= FOLLOW:
         return pass_time(memory, entity, pc)
-    if code <= ATTEMPT:
-        return take(memory, entity, pc, code == ATTEMPT)
     if code <= ALTER:
-        return give(memory, entity, pc, code == ALTER)
+        return _serve(memory, entity, pc)
     if code <= LEAVE:
         return _carry(memory, entity, pc)
-    if code <= AFTER:
-        memory.whole[entity + PC] = _branch(memory, pc)
-        return GO_ON
-    if code <= FORK:
-        return spawn(memory, entity, pc, code == FORK)
-    return _note(memory, entity, pc)
+    return _decide(memory, entity, pc) if code <= FORK else _note(memory, entity, pc)
 
 
 @called

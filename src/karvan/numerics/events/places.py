@@ -11,6 +11,8 @@ import numpy as np
 from karvan.numerics.compiled import called, inlined
 from karvan.numerics.events.entities import wake
 from karvan.numerics.events.layout import (
+    ALTER,
+    ATTEMPT,
     BOOKED,
     BUSY,
     CAPACITY,
@@ -164,7 +166,7 @@ def _serve_queue(memory: Memory, place: int) -> None:
 
 
 @called
-def take(memory: Memory, entity: int, pc: int, attempt: bool) -> int:
+def take(memory: Memory, entity: int, pc: int) -> int:
     """SEIZE place units; ATTEMPT place units elsewhere: where they are not free, go on there."""
     whole, place, units = memory.whole, memory.whole[pc + 1], memory.whole[pc + 2]
     book(memory, place)
@@ -173,7 +175,7 @@ def take(memory: Memory, entity: int, pc: int, attempt: bool) -> int:
         served(memory, place, memory.real[NOW])
         whole[entity + PC] = pc + INSTRUCTION
         return GO_ON
-    if attempt:
+    if whole[pc] == ATTEMPT:
         whole[entity + PC] = memory.whole[pc + 3]
         return GO_ON
     whole[entity + NEED] = units
@@ -182,11 +184,11 @@ def take(memory: Memory, entity: int, pc: int, attempt: bool) -> int:
 
 
 @called
-def give(memory: Memory, entity: int, pc: int, alter: bool) -> int:
+def give(memory: Memory, entity: int, pc: int) -> int:
     """RELEASE place units; ALTER place units: more or less capacity. Then those who wait are served."""
     place, units = memory.whole[pc + 1], memory.whole[pc + 2]
     book(memory, place)
-    if alter:
+    if memory.whole[pc] == ALTER:
         memory.whole[place + CAPACITY] += units
     else:
         memory.whole[place + USED] -= units

@@ -4,7 +4,7 @@ A train enters a block when the block is free for its direction and a track is f
 together. No direction may take the last free track of a loop: of ``n`` tracks each direction holds at most ``n - 1``.
 So the foremost train of each direction always finds a track at the next loop and waits at most for trains that run, and
 those arrive: traffic always drains. A loop with one track is none: the assembler makes one block of the sections
-about it. Trains of one direction may follow each other; who could go but for the other direction is not overtaken by it.
+about it. Trains of one direction may follow each other, but never overtake one that only they keep waiting.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""What can never end or never begin: loops in which no time passes, loads that nobody brings or takes, calendars shut."""
+"""What can never end or never begin: loops in which no time passes, loads that nobody brings or takes."""
 
 from __future__ import annotations
 
@@ -37,15 +37,13 @@ def _passes(time: Distribution) -> bool:
 
 
 def _takes_time(network: Network, step: Step) -> bool:
-    """Whether time passes in a step whatever happens; waiting for others does not count, save for cargo and carriers."""
+    """Whether time passes in a step whatever happens; of waiting for others only that for cargo and carriers counts."""
     if isinstance(step, Delay | Work):
         return _passes(step.time)
     if isinstance(step, Follow):
         return any(_passes(each.time) for each in network.headways if each.headway == step.headway)
-    if isinstance(step, Depart | Hold):
+    if isinstance(step, Depart | Hold) or (isinstance(step, Load) and step.least > 0.0):
         return True
-    if isinstance(step, Load):
-        return step.least > 0.0
     if isinstance(step, Travel):
         sections = [each for line in network.lines if line.line == step.line for each in line.sections]
         return any(_passes(each.time) for each in sections)
@@ -67,9 +65,9 @@ def endless_instants(network: Network, steps: list[Placed]) -> Iterator[Problem]
             remedy = "add a Delay, a Depart or another step that takes time on every way through it"
             yield each.problem("loop without delay", "", remedy=remedy)
     at_once = {process.process: set(_started(network, process.steps)) for process in network.processes}
-    for process in at_once:
+    for process, first in at_once.items():
         reached: set[str] = set()
-        following = set(at_once[process])
+        following = set(first)
         while following - reached:
             reached |= following
             following = set().union(*(at_once.get(name, set()) for name in reached))
@@ -129,7 +127,8 @@ def _untaken(held: Placed, rooms: list[Room], sizes: set[Size]) -> Iterator[Prob
         return
     for size in sorted(sizes, key=str):
         if not any(_fits(size, room) for room in rooms):
-            yield held.problem("does not fit", "size", size, "a vehicle with room for it", "enlarge the room, or part it")
+            expected = "a vehicle with room for it"
+            yield held.problem("does not fit", "size", size, expected, "enlarge the room, or part it")
 
 
 def shut_calendars(network: Network) -> Iterator[Problem]:

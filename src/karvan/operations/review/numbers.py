@@ -208,30 +208,40 @@ def _wrong_hours(hours: tuple[float, ...], cycle: float | None) -> Iterator[Wron
 def noun_numbers(network: Network, steps: list[Placed]) -> Iterator[Problem]:
     """Numbers of sources, resources, queues, calendars, timetables, headways and lines."""
     found: list[tuple[str, str, Wrong]] = []
-    for source in network.sources:
-        found += [("source", source.source, wrong) for wrong in _wrong_source(source)]
-    for calendar in network.calendars:
-        for number, opening in enumerate(calendar.openings, start=1):
-            found += [("calendar", f"{calendar.calendar} rule {number}", wrong) for wrong in _wrong_opening(opening)]
-    for table in network.timetables:
-        found += [("timetable", table.timetable, wrong) for wrong in _wrong_hours(table.hours, table.cycle_h)]
-    for headway in network.headways:
-        found += [("headway", headway.headway, wrong) for wrong in wrong_times(headway.time)]
-    for queue in network.queues:
-        if queue.measure not in MEASURES:
-            found.append(("queue", queue.queue, ("measure", queue.measure, "|".join(MEASURES))))
-    for start in network.starts:
-        if not (1 <= start.count <= MOST_COUNT and _finite(start.at_h) and start.at_h >= 0.0):
-            found.append(("start", start.process, ("count", start.count, "1 or more, at an hour >= 0")))
+    found += [
+        ("queue", queue.queue, ("measure", queue.measure, "|".join(MEASURES)))
+        for queue in network.queues
+        if queue.measure not in MEASURES
+    ]
+    found += [
+        ("start", start.process, ("count", start.count, "1 or more, at an hour >= 0"))
+        for start in network.starts
+        if not (1 <= start.count <= MOST_COUNT and _finite(start.at_h) and start.at_h >= 0.0)
+    ]
     found += [("resource", *each) for each in _wrong_capacities(network, steps)]
     found += [("line", *each) for each in _wrong_lines(network)]
+    found += list(_wrong_of_times(network))
     for noun, key, (column, value, expected) in found:
         yield noun_problem(noun, key, "out of range", column, value, expected)
 
 
+def _wrong_of_times(network: Network) -> Iterator[tuple[str, str, Wrong]]:
+    for source in network.sources:
+        yield from (("source", source.source, wrong) for wrong in _wrong_source(source))
+    for calendar in network.calendars:
+        for number, opening in enumerate(calendar.openings, start=1):
+            key = f"{calendar.calendar} rule {number}"
+            yield from (("calendar", key, wrong) for wrong in _wrong_opening(opening))
+    for table in network.timetables:
+        yield from (("timetable", table.timetable, wrong) for wrong in _wrong_hours(table.hours, table.cycle_h))
+    for headway in network.headways:
+        yield from (("headway", headway.headway, wrong) for wrong in wrong_times(headway.time))
+
+
 def _wrong_capacities(network: Network, steps: list[Placed]) -> Iterator[tuple[str, Wrong]]:
     for resource in network.resources:
-        more = [each.step.by for each in steps if isinstance(each.step, Alter) and each.step.resource == resource.resource]
+        altered = [each.step for each in steps if isinstance(each.step, Alter)]
+        more = [step.by for step in altered if step.resource == resource.resource]
         least = 0 if any(by > 0 for by in more) else 1
         if not least <= resource.capacity <= MOST_COUNT:
             yield resource.resource, ("capacity", resource.capacity, f"{least} to {MOST_COUNT}")

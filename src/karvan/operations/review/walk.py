@@ -47,6 +47,8 @@ def placed(network: Network) -> list[Placed]:
     return [each for process in network.processes for each in _walked(process.process, process.steps, "")]
 
 
-def noun_problem(noun: str, key: str, kind: str, column: str, value: object, expected: str, remedy: str = "") -> Problem:
+def noun_problem(
+    noun: str, key: str, kind: str, column: str, value: object, expected: str, remedy: str = ""
+) -> Problem:
     """A problem of one of the nouns beside processes: a resource, a timetable, a source."""
     return Problem(kind, f"{noun} {key}", f"{noun}s", 0, column, str(value), expected, remedy)

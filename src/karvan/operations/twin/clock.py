@@ -12,19 +12,25 @@ import simpy
 WOKEN = 1_000_000
 
 
+class Moment(simpy.Event):
+    """An event that happens when its time comes, as SimPy's own timeouts do."""
+
+    def __init__(self, clock: simpy.Environment, action: Callable[[simpy.Event], None]) -> None:
+        super().__init__(clock)
+        self._ok = True
+        self._value = None
+        self.callbacks = [action]
+
+
 class Clock(simpy.Environment):
     """An environment of SimPy in which events may be set for a time, not only after a delay.
 
-    A delay would be added to the clock and miss the time by its last digit, and with it the order of what comes together.
+    A delay would be added to the clock and miss the time by its last digit, and so the order of what comes together.
     """
 
     def at(self, time: float, priority: int, action: Callable[[simpy.Event], None]) -> None:
         """Do something at a time; of what is set for one time, lower priorities first, else in order of setting."""
-        event = simpy.Event(self)
-        event._ok, event._value = True, None  # as SimPy's own Timeout does
-        assert event.callbacks is not None  # noqa: S101  # SimPy clears them once an event was processed
-        event.callbacks.append(action)
-        heappush(self._queue, (time, priority, next(self._eid), event))  # type: ignore[misc]  # any whole priority will do
+        heappush(self._queue, (time, priority, next(self._eid), Moment(self, action)))  # type: ignore[misc]  # any priority
 
     def run_to(self, horizon: float) -> None:
         """Process every event up to a time, that time included, or until none is left."""

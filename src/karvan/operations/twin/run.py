@@ -1,7 +1,7 @@
 """One replication in the twin.
 
-The compiled loop knows the rules of dispatch that are written into it. Whoever needs another one writes it as a function
-of Python (:class:`karvan.operations.twin.world.Rules`) and pays with speed; all else is the same, to the last digit.
+The compiled loop knows the rules of dispatch that are written into it. Whoever needs another one writes it as a
+function of Python (:class:`karvan.operations.twin.world.Rules`) and pays with speed; all else stays the same.
 """
 
 from __future__ import annotations
@@ -56,7 +56,8 @@ def run_twin(network: Network, *, seed: int, replication: int, span: Span, rules
     >>> from karvan.operations.network import Process, Source
     >>> from karvan.operations.steps import Delay, Tally
     >>> walk = Process("walk", (Delay(Constant(2.0)), Tally("there")))
-    >>> left = run_twin(Network((walk,), (Source("door", "walk", Constant(3.0)),)), seed=1, replication=0, span=Span(9.0))
+    >>> network = Network((walk,), (Source("door", "walk", Constant(3.0)),))
+    >>> left = run_twin(network, seed=1, replication=0, span=Span(9.0))
     >>> left.times[:, :2].tolist()
     [[3.0, 5.0], [6.0, 8.0]]
     """

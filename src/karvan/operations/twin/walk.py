@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from karvan.operations.distributions import Exponential
 from karvan.operations.network import Source
 from karvan.operations.purposes import (
     of_failures,
@@ -14,7 +15,6 @@ from karvan.operations.purposes import (
     of_source,
     of_thinning,
 )
-from karvan.operations.distributions import Exponential
 from karvan.operations.steps import (
     Alter,
     Attempt,
@@ -132,14 +132,14 @@ def _seize(world: World, entity: Entity, step: Seize) -> Steps:
     yield
 
 
-def _release(world: World, entity: Entity, step: Release) -> Steps:
+def _release(world: World, _entity: Entity, step: Release) -> Steps:
     place = world.places[step.resource]
     place.used -= step.units
     world.serve_queue(place)
     yield from ()
 
 
-def _alter(world: World, entity: Entity, step: Alter) -> Steps:
+def _alter(world: World, _entity: Entity, step: Alter) -> Steps:
     place = world.places[step.resource]
     place.capacity += step.by
     world.serve_queue(place)
@@ -229,7 +229,7 @@ def _fork(world: World, entity: Entity, step: Fork) -> Steps:
     yield
 
 
-def _prioritise(world: World, entity: Entity, step: Prioritise) -> Steps:
+def _prioritise(_world: World, entity: Entity, step: Prioritise) -> Steps:
     entity.priority = step.priority
     yield from ()
 

@@ -1,4 +1,4 @@
-"""What the twin's entities meet: clock, streams, places, tracks, calendars and timetables, and the rules of dispatch."""
+"""What the twin's entities meet: clock, streams, places, tracks, hours, and the rules of dispatch."""
 
 from __future__ import annotations
 
@@ -35,8 +35,8 @@ def not_the_last(tracks: int, standing: Sequence[int], direction: int) -> bool:
 class Rules:
     """What a dispatcher decides, as functions that may be replaced.
 
-    ``cargo`` and ``queue`` put those who wait in the order in which they are looked at, for a vehicle and for free units
-    of a resource; ``takes_track`` says whether a train may take a track of a loop (tracks, standing by direction,
+    ``cargo`` and ``queue`` put those who wait in the order in which they are looked at, for a vehicle and for free
+    units of a resource; ``takes_track`` says whether a train may take a track of a loop (tracks, standing by direction,
     direction). The compiled loop knows only what stands here.
     """
 
@@ -71,7 +71,7 @@ class World:
             if block.loop_tracks:
                 self.standing[block.key] = [0, 0]
         seed, number = self.streams.seed, self.streams.replication
-        self.open = {
+        self.open: dict[str, list[list[float]]] = {
             each.calendar: open_intervals(each, network.first_day, self.hours, seed, number).tolist()
             for each in network.calendars
         }
@@ -163,7 +163,7 @@ class World:
     # ---- hours -----------------------------------------------------------------------------------------------------
 
     def _interval(self, calendar: str) -> int:
-        return bisect_right([closes for _, closes in self.open[calendar]], self.clock.now)
+        return bisect_right(self.open[calendar], self.clock.now, key=lambda interval: interval[1])
 
     def opened(self, calendar: str) -> float:
         """When a calendar is next open."""
