@@ -37,6 +37,10 @@ class Program:
     tallies: tuple[str, ...]
     labels: tuple[Label, ...]
 
+    def label(self, pc: int) -> Label:
+        """What the instruction at an address of the memory belongs to."""
+        return self.labels[(pc - int(self.image.cells[layout.CODE_AT])) // layout.INSTRUCTION]
+
     def keys(self, seed: int) -> Words:
         """The keys of all streams under a seed, shape (streams, 2)."""
         return np.array([stream_key(seed, purpose) for purpose in self.purposes], dtype=np.uint64).reshape(-1, 2)

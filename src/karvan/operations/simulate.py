@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from karvan.errors import InfeasibleError
-from karvan.numerics.events.layout import Floats, Status
+from karvan.numerics.events.layout import LENGTH, Floats, Status
 from karvan.numerics.events.replication import Left, Luck, Rooms, Span, replicate
 from karvan.operations.assemble import Program
 from karvan.operations.opening import open_intervals
@@ -32,6 +32,18 @@ class Records:
     def events(self) -> int:
         """Timed events of all replications."""
         return sum(run.events for run in self.runs)
+
+    def stalled(self) -> list[tuple[int, dict[str, int]]]:
+        """Replications in which nothing was left to happen while somebody waited: number, and how many in each place.
+
+        That is a deadlock, or cargo for which no vehicle comes any more; a vehicle without cargo is none.
+        """
+        found = []
+        for number, run in enumerate(self.runs, start=self.first):
+            lengths = dict(zip(self.program.places, run.places[:, LENGTH].tolist(), strict=True))
+            if run.drained and any(lengths.values()):
+                found.append((number, {key: length for key, length in lengths.items() if length}))
+        return found
 
     def hours_of(self, tally: str) -> list[Floats]:
         """The times of a tally by replication, hours, in the order in which they were written."""

@@ -124,6 +124,7 @@ class Hold:
 class Load:
     """Take what waits in a batch queue, in order, as far as there is room; what does not fit is passed over.
 
+    Loading ends where no unit has room, or where every other limited measure is full.
     With ``least`` (in the queue's measure) the vehicle first waits until so much waits there; vehicles are served in
     order of coming. ``patience_h`` is the longest such wait; then it takes what is there.
     """

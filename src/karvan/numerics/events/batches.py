@@ -6,6 +6,8 @@ those of then are added, so that a ship that waits for its berth makes its cargo
 
 from __future__ import annotations
 
+import math
+
 from karvan.numerics.compiled import called, inlined
 from karvan.numerics.events.entities import wake, wake_at
 from karvan.numerics.events.layout import (
@@ -57,11 +59,17 @@ def _fits(memory: Memory, row: int, vehicle: int, entity: int) -> bool:
 
 @inlined
 def _is_full(memory: Memory, row: int, vehicle: int) -> bool:
-    """Whether one of the measures leaves no room at all."""
+    """Whether there is no room for another unit, or none left in any of the other measures that are limited."""
+    limited, full = 0, 0
     for measure in range(MEASURES):
-        if memory.real[vehicle + LOADED + measure] >= memory.real[row + ROOM + measure] - SLACK:
-            return True
-    return False
+        most = memory.real[row + ROOM + measure]
+        if memory.real[vehicle + LOADED + measure] >= most - SLACK:
+            if measure == 0:
+                return True
+            full += 1
+        if measure > 0 and not math.isinf(most):
+            limited += 1
+    return limited > 0 and full == limited
 
 
 @inlined

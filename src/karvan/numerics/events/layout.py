@@ -51,7 +51,7 @@ class Status(IntEnum):
 # What a step leaves the loop to do: go on with the next instruction, or with another entity.
 GO_ON, WAIT = 0, 1
 NOBODY = 0  # the header stands at 0, so no row begins there
-MOST_INSTRUCTIONS_AT_ONCE = 20_000_000
+MOST_INSTRUCTIONS_AT_ONCE = 5_000_000
 
 # The header. Whole numbers: how it went, counts, and where things lie.
 STATUS, TICKETS, HEAP_SIZE, READY_FIRST, READY_LAST, FREE, EVENTS, INSTRUCTIONS = 0, 1, 2, 3, 4, 5, 6, 7

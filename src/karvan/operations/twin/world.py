@@ -127,7 +127,9 @@ class World:
         """Load what waits and fits, in the order of the rule."""
         most = [math.inf if getattr(room, measure) is None else getattr(room, measure) for measure in MEASURES]
         for entity in list(self.rules.cargo(place.queue)):
-            if any(loaded >= limit - SLACK for loaded, limit in zip(vehicle.loaded, most, strict=True)):
+            full = [loaded >= limit - SLACK for loaded, limit in zip(vehicle.loaded, most, strict=True)]
+            limited = [not math.isinf(limit) for limit in most[1:]]
+            if full[0] or (any(limited) and full[1:] == limited):
                 return
             left = [limit - loaded + SLACK for loaded, limit in zip(vehicle.loaded, most, strict=True)]
             if any(size > rest for size, rest in zip(entity.size, left, strict=True)):
