@@ -39,6 +39,12 @@ def _cables() -> Rows:
     return cables()
 
 
+def _operations() -> Rows:
+    from benchmarks.operations import operations
+
+    return operations()
+
+
 CASES: Mapping[str, Callable[[], Rows]] = {
     "door": door,
     "routes": routes,
@@ -49,6 +55,7 @@ CASES: Mapping[str, Callable[[], Rows]] = {
     "power": _power,
     "cables": _cables,
     "trade": trade,
+    "operations": _operations,
     "web": _web,
     "smoke": smoke,
 }

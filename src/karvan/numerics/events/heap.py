@@ -1,7 +1,7 @@
 """The event heap: keyed by time, priority and serial number, so that the order of events is never chance.
 
-It lies in the memory from ``HEAP_AT``; an event is (time, order, entity, ticket), and ``order`` holds priority and
-serial in one whole number, the priority above.
+It lies in the memory from ``HEAP_AT``; an event is (time, order, entity), and ``order`` holds the priority and below it
+the ticket, a serial number, in one whole number. Every node has four children: half as many levels as two would give.
 """
 
 from __future__ import annotations
@@ -13,22 +13,16 @@ from karvan.numerics.events.layout import (
     EVENT_CELLS,
     EVENT_ENTITY,
     EVENT_ORDER,
-    EVENT_TICKET,
     EVENT_TIME,
     HEAP_AT,
     HEAP_SIZE,
     PRIORITY,
+    TICKET_BITS,
     Memory,
 )
 
-PRIORITY_STEP = np.int64(1) << np.int64(44)
-
-
-@inlined
-def _move(memory: Memory, to: int, at: int) -> None:
-    """Copy one event to another row."""
-    for cell in range(EVENT_CELLS):
-        memory.whole[to + cell] = memory.whole[at + cell]
+PRIORITY_STEP = np.int64(1) << np.int64(TICKET_BITS)
+TICKET_MASK = PRIORITY_STEP - np.int64(1)
 
 
 @inlined
@@ -38,6 +32,14 @@ def _is_before(memory: Memory, row: int, time: float, order: int) -> bool:
     return at < time or (at == time and memory.whole[row + EVENT_ORDER] < order)
 
 
+@inlined
+def _move(memory: Memory, to: int, at: int) -> None:
+    """Copy one event to another row."""
+    memory.real[to + EVENT_TIME] = memory.real[at + EVENT_TIME]
+    memory.whole[to + EVENT_ORDER] = memory.whole[at + EVENT_ORDER]
+    memory.whole[to + EVENT_ENTITY] = memory.whole[at + EVENT_ENTITY]
+
+
 @called
 def push(memory: Memory, time: float, entity: int, ticket: int) -> None:
     """Put an event on the heap, which must have room; the ticket is its serial number."""
@@ -45,18 +47,29 @@ def push(memory: Memory, time: float, entity: int, ticket: int) -> None:
     at = memory.whole[HEAP_SIZE]
     order = memory.whole[entity + PRIORITY] * PRIORITY_STEP + ticket
     memory.whole[HEAP_SIZE] = at + 1
-    while at > 0:
-        parent = (at - 1) >> 1
-        row = first + EVENT_CELLS * parent
-        if _is_before(memory, row, time, order):
-            break
-        _move(memory, first + EVENT_CELLS * at, row)
-        at = parent
     row = first + EVENT_CELLS * at
+    while at > 0:
+        at = (at - 1) >> 2
+        parent = first + EVENT_CELLS * at
+        if _is_before(memory, parent, time, order):
+            break
+        _move(memory, row, parent)
+        row = parent
     memory.real[row + EVENT_TIME] = time
     memory.whole[row + EVENT_ORDER] = order
     memory.whole[row + EVENT_ENTITY] = entity
-    memory.whole[row + EVENT_TICKET] = ticket
+
+
+@inlined
+def _earliest(memory: Memory, row: int, end: int) -> int:
+    """The row of the earliest of up to four events that lie behind one another from a row."""
+    earliest = row
+    time, order = memory.real[row + EVENT_TIME], memory.whole[row + EVENT_ORDER]
+    for other in range(row + EVENT_CELLS, min(row + 4 * EVENT_CELLS, end), EVENT_CELLS):
+        if _is_before(memory, other, time, order):
+            earliest = other
+            time, order = memory.real[other + EVENT_TIME], memory.whole[other + EVENT_ORDER]
+    return earliest
 
 
 @called
@@ -67,16 +80,12 @@ def drop_first(memory: Memory) -> None:
     memory.whole[HEAP_SIZE] = size
     last = first + EVENT_CELLS * size
     time, order = memory.real[last + EVENT_TIME], memory.whole[last + EVENT_ORDER]
-    at = 0
-    while 2 * at + 1 < size:
-        child = 2 * at + 1
-        row = first + EVENT_CELLS * child
-        if child + 1 < size:
-            other = row + EVENT_CELLS
-            if _is_before(memory, other, memory.real[row + EVENT_TIME], memory.whole[row + EVENT_ORDER]):
-                child, row = child + 1, other
-        if not _is_before(memory, row, time, order):
+    row, child = first, first + EVENT_CELLS
+    while child < last:
+        child = _earliest(memory, child, last)
+        if not _is_before(memory, child, time, order):
             break
-        _move(memory, first + EVENT_CELLS * at, row)
-        at = child
-    _move(memory, first + EVENT_CELLS * at, last)
+        _move(memory, row, child)
+        row = child
+        child = first + 4 * (child - first) + EVENT_CELLS
+    _move(memory, row, last)

@@ -94,8 +94,9 @@ CHILD_PRIORITY, CHILD_HEIRS, CHILD_SIZE, SPAWN_CELLS = 0, 1, 2, 5
 # Who is there from the beginning. A headway: when the last one went.
 START_PC, START_PRIORITY, START_TIME, START_CELLS = 0, 1, 2, 3
 HEADWAY_CELLS = 1
-# An event: time, order (priority and serial in one number), entity, ticket.
-EVENT_TIME, EVENT_ORDER, EVENT_ENTITY, EVENT_TICKET, EVENT_CELLS = 0, 1, 2, 3, 4
+# An event: time, order (the priority above, the ticket below, in one number), entity.
+EVENT_TIME, EVENT_ORDER, EVENT_ENTITY, EVENT_CELLS = 0, 1, 2, 3
+TICKET_BITS = 44
 # A row of the tally: name and serial, then since, at and parts. A row of the log: when, who, at what instruction.
 TALLY_NAME, TALLY_SERIAL, TALLY_SINCE, TALLY_AT, TALLY_PARTS, TALLY_CELLS = 0, 1, 2, 3, 4, 7
 LOGGED_AT, LOGGED_SERIAL, LOGGED_PC, LOG_CELLS = 0, 1, 2, 3

@@ -11,7 +11,7 @@ import math
 from karvan.numerics.compiled import called, inlined, lean_without_gil
 from karvan.numerics.events.batches import hold, load, unload
 from karvan.numerics.events.entities import born, end, make_ready, spawn, tally, wake_at
-from karvan.numerics.events.heap import drop_first
+from karvan.numerics.events.heap import TICKET_MASK, drop_first
 from karvan.numerics.events.hours import accepted, pass_time
 from karvan.numerics.events.layout import (
     AFTER,
@@ -23,7 +23,7 @@ from karvan.numerics.events.layout import (
     END,
     ENTER,
     EVENT_ENTITY,
-    EVENT_TICKET,
+    EVENT_ORDER,
     EVENT_TIME,
     EVENTS,
     FOLLOW,
@@ -203,7 +203,7 @@ def _next_instant(memory: Memory) -> bool:
         return False
     real[NOW] = now
     while whole[HEAP_SIZE] > 0 and real[first + EVENT_TIME] == now:
-        entity, ticket = whole[first + EVENT_ENTITY], whole[first + EVENT_TICKET]
+        entity, ticket = whole[first + EVENT_ENTITY], whole[first + EVENT_ORDER] & TICKET_MASK
         drop_first(memory)
         if whole[entity + TICKET] == ticket:
             whole[EVENTS] += 1
