@@ -158,19 +158,24 @@ def _yard() -> Network:
     return Network((Process("box", steps),), demand, resources=(Resource("yard", 1_000_000),))
 
 
-def _occupied_at_most(boxes: int) -> Measure:
-    """The share of hours in which at most so many are in the yard, but for beginning and end."""
+def _there(records: Records) -> list[Values]:
+    """How many boxes are in the yard at every full hour but those of the beginning and the end, by replication."""
+    hours = np.arange(DWELL_GONE_H, records.span.hours - DWELL_GONE_H)
+    found = []
+    for run in records.runs:
+        came, went = np.sort(run.tally_times[:, 0]), np.sort(run.tally_times[:, 1])
+        there = np.searchsorted(came, hours, side="right") - np.searchsorted(went, hours, side="right")
+        found.append(there.astype(np.float64))
+    return found
 
-    def share(records: Records) -> Values:
-        hours = np.arange(DWELL_GONE_H, records.span.hours - DWELL_GONE_H)
-        found = []
-        for run in records.runs:
-            came, went = np.sort(run.tally_times[:, 0]), np.sort(run.tally_times[:, 1])
-            there = np.searchsorted(came, hours, side="right") - np.searchsorted(went, hours, side="right")
-            found.append(float((there <= boxes).mean()))
-        return np.array(found)
 
-    return share
+def _occupancy(records: Records) -> Values:
+    return np.array([there.mean() for there in _there(records)])
+
+
+def _at_most_164(records: Records) -> Values:
+    """The share of hours with at most 164 boxes, which makes that the 95 % quantile: 0.946 have at most 163."""
+    return np.array([(there <= 164.0).mean() for there in _there(records)])
 
 
 def _section() -> Network:
@@ -227,7 +232,7 @@ CASES = (
     Case("storms", _storms(), Span(30_000.0, 1000.0), (("stay", mean("stay"), 6.000000000360294),)),
     Case("vacations", _vacations(), Span(3000.0, 100.0), (("wait", ratio("line", WAITED, SERVED), 1.5),)),
     Case("tandem", _tandem(), Span(3000.0, 100.0), (("throughput", _throughput, 22.0 / 39.0),)),
-    Case("yard", _yard(), Span(2500.0), (("occupied", _occupied_at_most(164), 0.9538723),)),
+    Case("yard", _yard(), Span(2500.0), (("occupancy", _occupancy, 144.0), ("at most 164", _at_most_164, 0.9538723))),
     Case("section", _section(), Span(3500.0, 100.0), (("wait", ratio("section", WAITED, SERVED), 0.5041666666666664),)),
     Case("meet and pass", _meet_pass(), Span(264.0), (("trains a day", _trains_a_day, 65.45454545454545),),
          exact=True),

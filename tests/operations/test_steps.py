@@ -185,7 +185,8 @@ def test_every_kind_of_step_stands_in_the_small_world_of_the_twin() -> None:
 def test_a_log_says_who_went_on_when() -> None:
     program = assemble(queue_of(Constant(2.0), Constant(1.0)))
     (left,) = simulate(program, seed=1, replications=1, span=Span(4.5, logged=True)).runs
-    told = [(float(at), program.label(int(pc)).step) for at, (_, pc) in zip(left.log_times, left.log_items, strict=True)]
+    both = zip(left.log_times, left.log_items, strict=True)
+    told = [(float(at), program.label(int(pc)).step) for at, (_, pc) in both]
     assert told == [
         (0.0, "Source"), (2.0, "Source"), (2.0, "Seize"), (3.0, "Release"), (4.0, "Source"), (4.0, "Seize"),
     ]  # fmt: skip
