@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -11,9 +13,11 @@ from karvan.numerics.events.layout import LENGTH
 from karvan.numerics.events.replication import Span
 from karvan.operations.assemble import assemble
 from karvan.operations.distributions import Constant, Exponential, Uniform
-from karvan.operations.network import Line, Network, Process, Resource, Section, Source
+from karvan.operations.network import Line, Network, Process, Section, Source
 from karvan.operations.simulate import Records, simulate
-from karvan.operations.steps import Delay, Release, Seize, Step, Tally, Travel
+from karvan.operations.steps import Tally, Travel
+from karvan.operations.twin.run import run_twin
+from karvan.operations.twin.world import Rules
 
 WAYS = ("east", "west")
 
@@ -35,36 +39,18 @@ def waiting(records: Records) -> int:
     return int(records.runs[0].places[:, LENGTH].sum())
 
 
-def by_plain_rule(loops: tuple[int, ...], every_h: float, until_h: float = 500.0) -> Network:
-    """The same traffic where a train reserves only a section and a track of the next loop, whoever else stands there.
-
-    The track is reserved first, then the section: all or nothing could not do better, it would only wait elsewhere.
-    """
-    resources = [Resource(f"section {n}", 1) for n in range(len(loops) + 1)]
-    resources += [Resource(f"loop {n}", tracks) for n, tracks in enumerate(loops)]
-    processes = []
-    for way in WAYS:
-        order = range(len(loops) + 1) if way == "east" else range(len(loops), -1, -1)
-        steps: list[Step] = []
-        held = ""
-        for n in order:
-            ahead = n if way == "east" else n - 1
-            track = f"loop {ahead}" if 0 <= ahead < len(loops) else ""
-            steps += [Seize(track)] if track else []
-            steps += [Seize(f"section {n}"), *([Release(held)] if held else [])]
-            steps += [Delay(Constant(1.0)), Release(f"section {n}")]
-            held = track
-        processes.append(Process(way, (*steps, Tally(way))))
-    sources = tuple(Source(way, way, Exponential(every_h), until_h=until_h) for way in WAYS)
-    return Network(tuple(processes), sources, resources=tuple(resources))
+def any_free_track(tracks: int, standing: Sequence[int], _direction: int) -> bool:
+    """The plain rule: whoever finds a free track at the next loop may have it, with the section, all or nothing."""
+    return sum(standing) < tracks
 
 
 @pytest.mark.parametrize("tracks", [2, 3])
 def test_traffic_that_deadlocks_by_the_plain_rule_drains_by_ours(tracks: int) -> None:
-    plain = by_plain_rule((tracks,) * 4, every_h=2.3)
-    assert any(waiting(drained(plain, seed)) > 0 for seed in range(1, 6))
-    ours = both_ways((Section(1, Constant(1.0), tracks),) * 5, every_h=2.3)
-    assert [waiting(drained(ours, seed)) for seed in range(1, 6)] == [0] * 5
+    network = both_ways((Section(1, Constant(1.0), tracks),) * 5, every_h=2.1, until_h=300.0)
+    seeds, plain = range(1, 6), Rules(takes_track=any_free_track)
+    left = [run_twin(network, seed=seed, replication=0, span=Span(np.inf), rules=plain).waiting for seed in seeds]
+    assert any(sum(places.values()) > 0 for places in left)
+    assert [waiting(drained(network, seed)) for seed in seeds] == [0] * 5
 
 
 section = st.builds(
