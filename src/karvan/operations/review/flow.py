@@ -87,13 +87,17 @@ def _started(network: Network, steps: tuple[Step, ...]) -> Iterator[str]:
             return
 
 
-def _sizes(network: Network, steps: list[Placed], process: str) -> set[Size]:
-    """The sizes in which a process comes into the world."""
-    found = {source.size for source in network.sources if source.process == process}
-    found |= {
-        each.step.size for each in steps if isinstance(each.step, Spawn | Fork) and each.step.process == process
-    }
-    return found | {Size() for start in network.starts if start.process == process}
+def _sizes(network: Network, steps: list[Placed]) -> dict[str, set[Size]]:
+    """The sizes in which each process comes into the world."""
+    found: dict[str, set[Size]] = {process.process: set() for process in network.processes}
+    for source in network.sources:
+        found[source.process].add(source.size)
+    for each in steps:
+        if isinstance(each.step, Spawn | Fork):
+            found[each.step.process].add(each.step.size)
+    for start in network.starts:
+        found[start.process].add(Size())
+    return found
 
 
 def _fits(size: Size, room: Room) -> bool:
@@ -105,14 +109,15 @@ def loads(network: Network, steps: list[Placed]) -> Iterator[Problem]:
     """Cargo that no vehicle takes or has room for, vehicles that wait for what nobody brings or cannot hold."""
     rooms: dict[str, list[Room]] = {queue.queue: [] for queue in network.queues}
     for each in steps:
-        if isinstance(each.step, Load) and each.step.queue in rooms:
+        if isinstance(each.step, Load):
             rooms[each.step.queue].append(each.step.room)
     measures = {queue.queue: queue.measure for queue in network.queues}
     held = {each.step.queue for each in steps if isinstance(each.step, Hold)}
+    sizes = _sizes(network, steps)
     for each in steps:
-        if isinstance(each.step, Hold) and each.step.queue in rooms:
-            yield from _untaken(each, rooms[each.step.queue], _sizes(network, steps, each.process))
-        if isinstance(each.step, Load) and each.step.queue in rooms and each.step.least > 0.0:
+        if isinstance(each.step, Hold):
+            yield from _untaken(each, rooms[each.step.queue], sizes[each.process])
+        if isinstance(each.step, Load) and each.step.least > 0.0:
             most = getattr(each.step.room, measures[each.step.queue], None)
             if most is not None and each.step.least > most:
                 yield each.problem("out of range", "least", each.step.least, f"at most the room of {most:g}")

@@ -239,17 +239,19 @@ def _wrong_of_times(network: Network) -> Iterator[tuple[str, str, Wrong]]:
 
 
 def _wrong_capacities(network: Network, steps: list[Placed]) -> Iterator[tuple[str, Wrong]]:
+    altered = [each.step for each in steps if isinstance(each.step, Alter)]
+    opened, changed = {step.resource for step in altered if step.by > 0}, {step.resource for step in altered}
+    most: dict[str, int] = {}
+    for each in steps:
+        if isinstance(each.step, Seize | Attempt):
+            most[each.step.resource] = max(most.get(each.step.resource, 0), each.step.units)
     for resource in network.resources:
-        altered = [each.step for each in steps if isinstance(each.step, Alter)]
-        more = [step.by for step in altered if step.resource == resource.resource]
-        least = 0 if any(by > 0 for by in more) else 1
-        if not least <= resource.capacity <= MOST_COUNT:
-            yield resource.resource, ("capacity", resource.capacity, f"{least} to {MOST_COUNT}")
-        for each in steps:
-            seized = isinstance(each.step, Seize | Attempt) and each.step.resource == resource.resource
-            if seized and not more and each.step.units > resource.capacity >= 1:  # type: ignore[union-attr]  # seized
-                wrong = ("capacity", resource.capacity, f"as many units as process {each.process} seizes at once")
-                yield resource.resource, wrong
+        key, capacity = resource.resource, resource.capacity
+        least = 0 if key in opened else 1
+        if not least <= capacity <= MOST_COUNT:
+            yield key, ("capacity", capacity, f"{least} to {MOST_COUNT}")
+        elif key not in changed and capacity < most.get(key, 0):
+            yield key, ("capacity", capacity, f"the {most[key]} units that are seized at once")
 
 
 def _wrong_lines(network: Network) -> Iterator[tuple[str, Wrong]]:
