@@ -7,6 +7,7 @@ other rules leave open. A year has 365 days, each weekday a seventh of them.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from itertools import pairwise
 
 import pandas as pd
 
@@ -37,9 +38,7 @@ def open_hours_by_month(rules: pd.DataFrame) -> tuple[float, ...]:
     >>> open_hours_by_month(pd.DataFrame([storm]))[:2]
     (558.0, 672.0)
     """
-    ordered = [
-        {str(name): cell for name, cell in row.items()} for row in rules.sort_values("rule").to_dict("records")
-    ]
+    ordered = [{str(name): cell for name, cell in row.items()} for row in rules.sort_values("rule").to_dict("records")]
     found = []
     for month, days in enumerate(DAYS_OF_MONTHS, start=1):
         inside = [row for row in ordered if _holds(row, "months", month)]
@@ -68,7 +67,7 @@ def _open_in_a_day(rows: Sequence[Mapping[str, object]], weekday: int) -> float:
     """Open hours of one day without storms."""
     acting = [row for row in rows if row["kind"] != "storm" and _holds(row, "weekdays", weekday)]
     cuts = sorted({0.0, HOURS_PER_DAY, *(hour for row in acting for hour in _span(row))})
-    spans = list(zip(cuts[:-1], cuts[1:], strict=True))
+    spans = list(pairwise(cuts))
     is_open = [True] * len(spans)
     for row in acting:
         begin, end = _span(row)

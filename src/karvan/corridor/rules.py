@@ -1,9 +1,10 @@
 """Rules that a corridor must keep beyond the schema of each table: figures that hang together.
 
 One small function a rule; each answers every row that breaks it with what was expected and how to mend it. The rules
-on links, borders, transfers and uses stand in :mod:`karvan.corridor.network_rules`, those on trade in
-:mod:`karvan.corridor.trade_rules`; those on resources, goods, demand, choice, levers and sources stand here. Rules look
-at the corridor as written, levers not applied.
+on links, borders, transfers and uses stand in :mod:`karvan.corridor.network_rules`, those on services and what they
+work by in :mod:`karvan.corridor.service_rules`, those on trade in :mod:`karvan.corridor.trade_rules`; those on
+resources, goods, demand, choice, levers and sources stand here. Rules look at the corridor as written, levers not
+applied.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from numpy.typing import NDArray
 from karvan.corridor.corridor import Corridor
 from karvan.corridor.findings import Finding, found
 from karvan.corridor.network_rules import NETWORK_RULES
+from karvan.corridor.service_rules import SERVICE_RULES
 from karvan.corridor.trade_rules import TRADE_RULES
 from karvan.errors import Problem
 from karvan.schema.nearest import did_you_mean
@@ -32,7 +34,7 @@ _PERIODS = (("open_from", "open_to"), ("from", "to"), ("from_year", "to_year"), 
 
 def problems(corridor: Corridor) -> list[Problem]:
     """Everything in which the corridor's tables contradict one another or themselves, rule by rule."""
-    return [problem for rule in (*NETWORK_RULES, *RULES, *TRADE_RULES) for problem in rule(corridor)]
+    return [problem for rule in (*NETWORK_RULES, *RULES, *SERVICE_RULES, *TRADE_RULES) for problem in rule(corridor)]
 
 
 def resource_has_what_its_behaviour_needs(corridor: Corridor) -> list[Problem]:
