@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 from karvan.corridor.corridor import Corridor
 from tests.worlds import commodity, demand, feeder, frame, loading, place, rail, transfer, two_links, use
 
@@ -46,6 +48,7 @@ SECTIONS = tuple(
 VESSEL = {"vehicle": "ship", "service": "ferry", "kind": "feeder", "count": 2, "capacity_teu": 120.0, "owner": "line"}
 
 
+@cache
 def served() -> Corridor:
     """East to West by train, terminal and ferry: 9,600 TEU a year west, all of it on the services; nothing back."""
     base = two_links()

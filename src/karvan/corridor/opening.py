@@ -87,10 +87,10 @@ def _span(row: Mapping[str, object]) -> tuple[float, float]:
 
 
 def _storm_share(rows: Iterable[Mapping[str, object]]) -> float:
-    """Share of the time that the last storm rule closes."""
-    share = 0.0
+    """Share of the time that storms close, those of several rules coming and going apart from each other."""
+    calm = 1.0
     for row in rows:
         if row["kind"] == "storm":
             closed, between = float(str(row["mean_closed_h"])), float(str(row["mean_open_h"]))
-            share = closed / (closed + between)
-    return share
+            calm *= between / (closed + between)
+    return 1.0 - calm
