@@ -1,0 +1,1 @@
+"""Operations in studies: a year of services under the cargo of a solved year, replication by replication."""
