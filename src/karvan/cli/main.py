@@ -21,6 +21,7 @@ from karvan.cli.commands import (
     runs,
     scenarios,
     serving,
+    simulating,
     trade,
 )
 from karvan.cli.door import BAD_INPUT, Door, interrupted, pipe_closed, print_problems
@@ -32,7 +33,7 @@ app = typer.Typer(
     add_completion=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-for group in (runs, routes, scenarios, changes, cables, trade, claims, register, record, corridors, serving):
+for group in (runs, routes, scenarios, changes, simulating, cables, trade, claims, register, record, corridors, serving):
     app.add_typer(group.commands)
 
 

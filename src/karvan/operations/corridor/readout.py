@@ -45,9 +45,8 @@ class Reading:
     """One replication, read.
 
     ``times`` (groups, 5 times, 6 statistics); ``on_time`` (trains,) share; ``rounds_h`` (ships' services,) mean round;
-    ``queues`` (queues, 5): served, mean wait, mean squared wait, units loaded, share that waited at all; ``daily``
-    (queues, days, 3): mean consignments waiting, those who came, their mean wait; ``events`` of the replication;
-    ``unfinished`` share of those who set out in the year and were under way at the end.
+    ``queues`` (queues, 5): served, sums of waits and of their squares, units loaded, those who waited at all; ``daily``
+    (queues, days, 3): mean consignments waiting, those who came, their mean wait; ``events`` of the replication.
     """
 
     times: Floats
@@ -56,7 +55,6 @@ class Reading:
     queues: Floats
     daily: Floats
     events: int
-    unfinished: float
 
 
 def groups(built: Built, tallies: Sequence[str]) -> Groups:

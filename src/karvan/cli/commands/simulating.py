@@ -1,0 +1,38 @@
+"""The command that simulates services."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from karvan.cli.commands.options import DEFAULT_CORRIDOR, CorridorName, Debug, Json, Quiet, Scenarios
+from karvan.cli.door import Door, attempt
+
+commands = typer.Typer()
+
+
+@commands.command("simulate", short_help="A year of trains, ferries, borders and storms, event by event")
+def simulate_command(
+    corridor: CorridorName = DEFAULT_CORRIDOR,
+    year: Annotated[int | None, typer.Option(metavar="Y", help="calendar year; else the last of the record")] = None,
+    replications: Annotated[int, typer.Option(metavar="N", min=1, help="years drawn, each with its own luck")] = 20,
+    seed: Annotated[int, typer.Option(metavar="S", help="seed of the luck; the same seed, the same numbers")] = 1,
+    scenario: Scenarios = None,
+    out: Annotated[str, typer.Option(metavar="DIR", help="write tables and the events of the first year there")] = "",
+    as_json: Json = False,
+    quiet: Quiet = False,
+    debug: Debug = False,
+) -> int:
+    """Simulate a year of services under its cargo: door-to-door times, where they go, queues, ships, the record.
+
+    With a scenario, what it changes is told from years of the same luck.
+    """
+
+    def action() -> int:
+        from karvan.cli.actions.simulate import Request, show_simulation
+
+        return show_simulation(door, Request(corridor, tuple(scenario or ()), year, replications, seed, out))
+
+    door = Door("simulate", as_json, quiet, debug)
+    return attempt(door, action)

@@ -1,0 +1,231 @@
+"""Outcome tables of operations from the readings of all replications: means over replications and their t intervals."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+from scipy.stats import t as student
+
+from karvan.corridor.opening import DAYS_OF_MONTHS, open_hours_by_month
+from karvan.corridor.outcome import outcome_table
+from karvan.corridor.state import State
+from karvan.numerics.queues import queue_wait
+from karvan.operations.corridor.build import Built
+from karvan.operations.corridor.loads import Passage
+from karvan.operations.corridor.readout import (
+    COUNT,
+    MEAN,
+    P50,
+    P80,
+    P95,
+    SD,
+    TIMES,
+    Groups,
+    Reading,
+    queues,
+    ships,
+    sides_of,
+)
+from karvan.operations.corridor.services import Service
+from karvan.units import HOURS_PER_DAY, HOURS_PER_YEAR
+
+Floats = NDArray[np.float64]
+CONFIDENCE = 0.95
+HEADWAY_CV = 0.4
+MOST_UTILISATION = 0.999
+
+
+def half_width(values: Floats) -> Floats:
+    """Half-width of the 95 % interval of the mean over the first axis, by Student's t; missing with one value.
+
+    Examples
+    --------
+    >>> half_width(np.array([1.0, 3.0])).round(2).tolist()
+    12.71
+    """
+    count = (~np.isnan(values)).sum(axis=0)
+    with np.errstate(invalid="ignore", divide="ignore"):
+        spread = np.nanstd(values, axis=0, ddof=1) if values.shape[0] > 1 else np.full(values.shape[1:], np.nan)
+        return np.asarray(student.ppf(0.5 + CONFIDENCE / 2, np.maximum(count - 1, 1)) * spread / np.sqrt(count))
+
+
+def transit_rows(year: int, grouped: Groups, readings: Sequence[Reading], built: Built) -> pd.DataFrame:
+    """``operations.transits``: a row a group and part of the time; groups that nobody was seen in are left out."""
+    every = np.stack([reading.times for reading in readings])
+    seen = every[:, :, 0, COUNT].sum(axis=0)
+    with np.errstate(invalid="ignore"):
+        mean = np.nanmean(np.where(every[..., COUNT : COUNT + 1] > 0, every, np.nan), axis=0)
+    half, half95 = half_width(every[..., MEAN]), half_width(every[..., P95])
+    kept = np.flatnonzero(seen > 0)
+    trains = {name: at for at, name in enumerate(built.scheduled_h)}
+    shares = np.stack([reading.on_time for reading in readings]) if trains else np.zeros((1, 0))
+    frames = []
+    for at, part in enumerate(TIMES):
+        rows = mean[kept, at]
+        frame = grouped.rows.iloc[kept].assign(
+            year=year, part=part, consignments=seen[kept].astype(int), mean_hours=_above_zero(rows[:, MEAN]),
+            half_width_hours=half[kept, at], sd_hours=rows[:, SD], p50_hours=_above_zero(rows[:, P50]),
+            p80_hours=_above_zero(rows[:, P80]), p95_hours=_above_zero(rows[:, P95]),
+            p95_half_width_hours=half95[kept, at], on_time_share=np.nan,
+        )  # fmt: skip
+        if part == "total":
+            told = [float(np.nanmean(shares[:, trains[s]])) if s in trains else np.nan for s in frame["service"]]
+            frame = frame.assign(on_time_share=told)
+        frames.append(frame)
+    return outcome_table("operations.transits", pd.concat(frames, ignore_index=True))
+
+
+def _above_zero(values: Floats) -> Floats:
+    """The values, with what rounding has put below 0 at 0."""
+    return np.maximum(values, 0.0)
+
+
+def service_rows(state: State, services: Sequence[Service]) -> pd.DataFrame:
+    """``operations.services``: what each service is in the year, and how far freight's capacity is from its tables."""
+    return outcome_table("operations.services", pd.DataFrame({
+        "year": state.year, "service": [s.key for s in services], "resource": [s.resource for s in services],
+        "vehicles": [s.vehicles for s in services], "room_units": [s.room for s in services],
+        "unit": [s.unit for s in services], "mean_hours": [s.mean_h for s in services],
+        "open_hours": [s.open_hours for s in services], "capacity": [s.capacity for s in services],
+        "pace": [s.pace for s in services],
+    }))  # fmt: skip
+
+
+def resource_rows(
+    state: State, built: Built, passages: Sequence[Passage], readings: Sequence[Reading], hours: float
+) -> pd.DataFrame:
+    """``operations.resources``: every queue beside the formula of freight; services of one resource are one row.
+
+    Parameters
+    ----------
+    state, built, passages
+        Of the year.
+    readings
+        All replications.
+    hours
+        Hours over which the queues counted.
+    """
+    every = np.stack([reading.queues for reading in readings])
+    rounds = np.stack([reading.rounds_h for reading in readings])
+    named = _resources_of(state, built, passages)
+    by_key = {service.key: service for service in built.services}
+    sides, order = sides_of(built), queues(built)
+    at_ship = {key: at for at, key in enumerate(ships(built))}
+    found = []
+    for resource in dict.fromkeys(named.values()):
+        members = [at for at, queue in enumerate(order) if named.get(queue) == resource]
+        service = by_key[sides[order[members[0]]][0]]
+        wait, deviation = _waits(every[:, members])
+        scale = HOURS_PER_YEAR / hours * _told_units(service, passages)
+        load = float(every[:, members, 3].sum(axis=1).mean()) * scale
+        ship = [at_ship[sides[order[at]][0]] for at in members if sides[order[at]][0] in at_ship]
+        capacity = sum(by_key[sides[order[at]][0]].capacity for at in members)
+        analytic = _analytic(state, service, load / capacity if capacity > 0 else np.nan)
+        found.append({
+            "year": state.year, "resource": resource, "unit": service.unit, "load": load, "capacity": capacity,
+            "utilisation": min(load / capacity, 1.0) if capacity > 0 else 0.0, "wait_hours": float(np.nanmean(wait)),
+            "half_width_hours": float(half_width(wait)),
+            "sd_hours": float(np.hypot(deviation, service.sd_h * service.served_h / service.mean_h)),
+            "analytic_wait_hours": analytic, "ratio": float(np.nanmean(wait)) / analytic if analytic > 0 else np.nan,
+            "cycles_per_year": HOURS_PER_YEAR / float(np.nanmean(rounds[:, ship])) if ship else np.nan,
+        })  # fmt: skip
+    rows = pd.DataFrame(found, columns=None if found else list(_COLUMNS)).dropna(subset=["wait_hours"])
+    return outcome_table("operations.resources", rows)
+
+
+_COLUMNS = (
+    "year", "resource", "unit", "load", "capacity", "utilisation", "wait_hours", "half_width_hours", "sd_hours",
+    "analytic_wait_hours", "ratio", "cycles_per_year",
+)  # fmt: skip
+
+
+def _told_units(service: Service, passages: Sequence[Passage]) -> float:
+    """Units of the service in one of its measure."""
+    from karvan.operations.corridor.journeys import room_in_measure
+
+    return service.room / room_in_measure(service, passages)
+
+
+def _waits(every: Floats) -> tuple[Floats, float]:
+    """Mean wait of each replication over some queues, and the standard deviation of a wait, from all of them."""
+    served, waited, squared = (every[:, :, column].sum(axis=1) for column in range(3))
+    with np.errstate(invalid="ignore", divide="ignore"):
+        wait = waited / served
+        mean = waited.sum() / served.sum()
+        return wait, float(np.sqrt(max(squared.sum() / served.sum() - mean * mean, 0.0)))
+
+
+def _resources_of(state: State, built: Built, passages: Sequence[Passage]) -> dict[str, str]:
+    """The resource of each queue: a ship's two directions have one each, as their links use them; else the service."""
+    resources = state["resources"]
+    slots = set(resources.loc[resources["behaviour"] == "slots", "resource"])
+    used: dict[tuple[str, bool], str] = {}
+    for passage in passages:
+        for resource, _ in passage.uses:
+            if passage.link and resource in slots:
+                used[passage.link, passage.back] = resource
+    by_key = {service.key: service for service in built.services}
+    found = {}
+    for queue, (key, back) in sides_of(built).items():
+        service = by_key[key]
+        own = service.resource or service.key
+        found[queue] = own if service.stands or service.is_train else used.get((service.links[0], back), "")
+    return {queue: resource for queue, resource in found.items() if resource}
+
+
+def _analytic(state: State, service: Service, utilisation: float) -> float:
+    """Freight's wait at that load: its queue formula, or half a headway of its ships."""
+    resources = state["resources"]
+    row = resources.loc[resources["resource"] == service.resource]
+    if row.empty or not np.isfinite(utilisation):
+        return float("nan")
+    if not service.stands:
+        cv = state.parameter("headway_cv", HEADWAY_CV)
+        return float(row["headway_h"].iloc[0]) / 2.0 * (1.0 + cv * cv)
+    rho = np.array([min(utilisation, MOST_UTILISATION)])
+    servers, work = np.array([float(service.vehicles)]), np.array([service.mean_h])
+    wait = queue_wait(rho, servers, work, np.array([service.variability]))
+    return float(wait[0]) * HOURS_PER_YEAR / service.open_hours
+
+
+def queue_rows(state: State, built: Built, readings: Sequence[Reading]) -> pd.DataFrame:
+    """``operations.queues``: every queue day by day."""
+    daily = np.stack([reading.daily for reading in readings])
+    sides, by_key = sides_of(built), {service.key: service for service in built.services}
+    open_share = {key: _open_by_day(state, key) for key in {service.calendar for service in built.services}}
+    per_unit = _units_a_consignment(readings)
+    days = daily.shape[2]
+    frames = []
+    for at, queue in enumerate(queues(built)):
+        calendar = by_key[sides[queue][0]].calendar
+        waiting = daily[:, at, :, 0] * per_unit[at]
+        came = daily[:, at, :, 1].sum(axis=0)
+        waited = (daily[:, at, :, 1] * daily[:, at, :, 2]).sum(axis=0)
+        frames.append(pd.DataFrame({
+            "year": state.year, "service": queue, "day": np.arange(1, days + 1), "mean_queue": waiting.mean(axis=0),
+            "p95_queue": np.quantile(waiting, 0.95, axis=0),
+            "mean_wait_h": np.divide(waited, came, out=np.zeros(days), where=came > 0),
+            "open_share": open_share[calendar][:days],
+        }))  # fmt: skip
+    return outcome_table("operations.queues", pd.concat(frames, ignore_index=True))
+
+
+def _units_a_consignment(readings: Sequence[Reading]) -> Floats:
+    """Mean units of one who is served, by queue."""
+    every = np.stack([reading.queues for reading in readings]).sum(axis=0)
+    return np.divide(every[:, 3], every[:, 0], out=np.zeros(len(every)), where=every[:, 0] > 0)
+
+
+def _open_by_day(state: State, calendar: str) -> Floats:
+    """Share of each of 366 days that a calendar is open, the mean of its month; 29 February counts as its month."""
+    calendars = state["calendars"]
+    rows = calendars.loc[calendars["calendar"] == calendar]
+    hours = open_hours_by_month(rows) if calendar else tuple(days * HOURS_PER_DAY for days in DAYS_OF_MONTHS)
+    leap = state.year % 4 == 0 and (state.year % 100 != 0 or state.year % 400 == 0)
+    found = []
+    for month, (days, open_) in enumerate(zip(DAYS_OF_MONTHS, hours, strict=True)):
+        found += [min(open_ / (days * HOURS_PER_DAY), 1.0)] * (days + (1 if leap and month == 1 else 0))
+    return np.array(found + found[-1:])

@@ -1,0 +1,207 @@
+"""A year of a corridor's services, simulated under the cargo of that year, with or without a scenario."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from karvan import __version__
+from karvan.corridor.corridor import Corridor
+from karvan.corridor.lever import Scenario
+from karvan.corridor.outcome import Convergence, Outcome, Provenance
+from karvan.corridor.state import State, needed
+from karvan.errors import DataError, Problem
+from karvan.operations.corridor.build import build
+from karvan.operations.corridor.events import event_rows
+from karvan.operations.corridor.journeys import Lots, Plan, plan
+from karvan.operations.corridor.loads import Loads
+from karvan.operations.corridor.readout import COUNT, MEAN, P95, Reading
+from karvan.operations.corridor.replicate import Days, Year, reading, year_of
+from karvan.operations.corridor.services import Service, services_of
+from karvan.operations.corridor.tables import half_width, queue_rows, resource_rows, service_rows, transit_rows
+from karvan.study.resume import input_fingerprints
+from karvan.study.simulate.changes import change_rows
+from karvan.study.simulate.levers import lever_rows
+from karvan.study.simulate.loads import loads_of
+from karvan.study.simulate.record import record_rows
+from karvan.study.solve import Progress, silent, solve_years
+from karvan.study.spread import on_threads
+from karvan.study.states import BASE, recorded_years, states
+
+REPLICATIONS, SEED = 20, 1
+LEAST_REPLICATIONS, MEAN_WITHIN, P95_WITHIN = 10, 0.01, 0.03
+PREPARING = 0.3
+
+
+@dataclass(frozen=True)
+class SimulateOptions:
+    """Year (None: the last of the record), replications, seed, days before and after the year; events of the first."""
+
+    year: int | None = None
+    replications: int = REPLICATIONS
+    seed: int = SEED
+    days: Days = Days()
+    logged: bool = False
+
+
+@dataclass(frozen=True)
+class Ready:
+    """A year ready to run: its state, cargo, services and network."""
+
+    state: State
+    loads: Loads
+    services: tuple[Service, ...]
+    plan: Plan
+    year: Year
+    freight: Convergence
+
+
+def simulate_year(
+    corridor: Corridor,
+    scenario: Scenario = BASE,
+    options: SimulateOptions | None = None,
+    progress: Progress | None = None,
+) -> Outcome:
+    """Simulate a year of services; with a scenario also without it, under the same luck.
+
+    Parameters
+    ----------
+    corridor, scenario
+        What is simulated; freight of the year is solved first, and its flows are the cargo.
+    options
+        Year, replications, seed.
+    progress
+        Called with a text and the share done.
+
+    Returns
+    -------
+    Outcome
+        Tables ``operations.transits``, ``operations.resources``, ``operations.queues``, ``operations.services``,
+        ``operations.record``, ``coupling.levers``, with a scenario ``operations.changes``. Its convergence says whether
+        the intervals of the mean and of the 95 % quantile, weighed by consignments, are within 1 % and 3 %.
+
+    Raises
+    ------
+    DataError, ScenarioError
+        If the corridor has no services, the year no demand, or a lever is wrong.
+    """
+    asked, tell = options or SimulateOptions(), progress or silent
+    _refuse_without_services(corridor, asked)
+    year = asked.year if asked.year is not None else recorded_years(corridor)[-1]
+    runs = [BASE, scenario] if scenario != BASE else [BASE]
+    share = 1.0 / len(runs)
+    ready, readings = [], []
+    for number, each in enumerate(runs):
+        def told(text: str, done: float, at: int = number) -> None:
+            tell(text, share * (at + done))
+
+        ready.append(prepared_year(corridor, each, year, asked.days, told))
+        readings.append(_readings(ready[-1], asked, told))
+    last, seen = ready[-1], readings[-1]
+    hours = asked.days.span.hours - asked.days.span.warm_up
+    tables = {
+        "operations.transits": transit_rows(year, last.year.groups, seen, last.year.built),
+        "operations.resources": resource_rows(last.state, last.year.built, last.loads.passages, seen, hours),
+        "operations.queues": queue_rows(last.state, last.year.built, seen),
+        "operations.services": service_rows(last.state, last.services),
+    }
+    tables["operations.record"] = record_rows(corridor, tables, year)
+    tables["coupling.levers"] = lever_rows(last.state, tables["operations.resources"])
+    if asked.logged:
+        tables["operations.events"] = event_rows(last.year, asked.seed, 0)
+    if len(runs) > 1:
+        groups = [one.year.groups.rows for one in ready]
+        tables["operations.changes"] = change_rows(year, groups, readings)
+    tell("done", 1.0)
+    told_options: dict[str, str | int | float | bool] = {
+        "year": year, "replications": asked.replications, "warm_up_days": asked.days.before,
+        "days_after": asked.days.after, "journeys": len(last.plan.journeys),
+        "events_per_replication": float(np.mean([one.events for one in seen])),
+    }  # fmt: skip
+    origin = Provenance(
+        __version__, corridor.info.name, scenario.name, input_fingerprints(corridor, scenario), told_options, asked.seed
+    )
+    return Outcome(
+        scenario.name, tables, origin, (last.freight, converged(seen, year)), warnings=_warnings(last, seen)
+    )
+
+
+def prepared_year(
+    corridor: Corridor, scenario: Scenario, year: int, days: Days, progress: Progress | None = None
+) -> Ready:
+    """Solve freight of the year, and make the network that its cargo and services are."""
+    tell = progress or silent
+    solved = solve_years(states(corridor, scenario, (year,)), progress=lambda text, done: tell(text, PREPARING * done))
+    (one,) = solved.years
+    state = one.flow.state
+    loads, services = loads_of(solved.prepared, one), services_of(state)
+    made = plan(loads, services, state, lots_of(state))
+    network = build(state, services, loads.passages, made, days.before)
+    return Ready(state, loads, services, made, year_of(network, days), one.equilibrium.convergence)
+
+
+def lots_of(state: State) -> Lots:
+    """Units in one consignment, from the parameters.
+
+    Raises
+    ------
+    DataError
+        If one of them is missing.
+    """
+    return Lots(needed(state, "group_teu"), needed(state, "group_wagon_t"), needed(state, "group_truck_t"))
+
+
+def _readings(ready: Ready, asked: SimulateOptions, tell: Progress) -> list[Reading]:
+    """All replications, several at a time, in order."""
+    found = []
+    for one in on_threads(lambda number: reading(ready.year, asked.seed, number), range(asked.replications)):
+        found.append(one)
+        tell(f"replication {len(found)}", PREPARING + (1.0 - PREPARING) * len(found) / asked.replications)
+    return found
+
+
+def converged(readings: Sequence[Reading], year: int) -> Convergence:
+    """Whether mean and 95 % quantile are known well enough: half-widths over values, weighed by consignments."""
+    every = np.stack([one.times[:, 0] for one in readings])
+    weight = every[:, :, COUNT].sum(axis=0)
+    within = []
+    for statistic in (MEAN, P95):
+        half = half_width(every[:, :, statistic])
+        value = np.nanmean(np.where(every[:, :, COUNT] > 0, every[:, :, statistic], np.nan)[:, weight > 0], axis=0)
+        half = half[weight > 0]
+        known = np.isfinite(half)
+        within.append(float(np.average(half[known], weights=weight[weight > 0][known])
+                            / np.average(value[known], weights=weight[weight > 0][known])) if known.any() else np.inf)  # fmt: skip
+    done = len(readings) >= LEAST_REPLICATIONS and within[0] <= MEAN_WITHIN and within[1] <= P95_WITHIN
+    told = f"half-widths: mean {within[0]:.2%}, 95 % quantile {within[1]:.2%}; more replications narrow them"
+    return Convergence(f"operations {year}", done, len(readings), within[0], "" if done else told)
+
+
+def _refuse_without_services(corridor: Corridor, asked: SimulateOptions) -> None:
+    """Say what a simulation needs."""
+    problems = []
+    if "services" not in corridor:
+        remedy = "write services, with fleet, calendars and timetables as they need them"
+        problems.append(Problem("no services", "services.csv", "services", remedy=remedy))
+    if asked.replications < 1:
+        problems.append(Problem("bad value", column="--replications", value=str(asked.replications), expected="1 or more"))
+    if problems:
+        raise DataError(problems=problems)
+
+
+def _warnings(ready: Ready, readings: Sequence[Reading]) -> tuple[str, ...]:
+    """Queues that never come to rest, and cargo that is not simulated as itself."""
+    told = []
+    days = 30
+    for at, queue in enumerate(ready.year.built.network.queues):
+        daily = np.mean([one.daily[at, :, 0] for one in readings], axis=0)
+        first, last = daily[:days].mean(), daily[-days:].mean()
+        if last > 20 and last > 3 * max(first, 1.0):
+            told.append(f"{ready.state.year}: the queue of {queue.queue} grows all year: it cannot take what freight sends")
+    other = [f"{units:,.0f} at {key}" for key, units in sorted(ready.plan.unweighed.items()) if units >= 1000.0]
+    if other:
+        told.append(f"cargo that meets services of several units comes to some of them as other traffic: {', '.join(other)}")
+    return tuple(told)
+
