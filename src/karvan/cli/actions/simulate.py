@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import math
+from collections.abc import Hashable
 from dataclasses import dataclass
+from typing import Any
 
 import pandas as pd
 from rich.console import Console
 from rich.table import Table
+from rich.text import Text
 
 from karvan.cli import inputs
 from karvan.cli.answers import tell
@@ -22,6 +26,7 @@ from karvan.study.simulate.simulate import SimulateOptions, simulate_year
 
 LARGEST, SHOWN, DAY = "operations.queues", 12, 24.0
 _PARTS = ("moving", "waiting", "handling", "border")
+_MOVING = ("train", "ferry", "ro_ro", "feeder", "barge")
 
 
 @dataclass(frozen=True)
@@ -47,11 +52,11 @@ def show_simulation(door: Door, request: Request) -> int:
     if request.out:
         write_outcome(answer, place(request.out))
         door.note(f"Written to {place(request.out).shown}")
-    shown = Outcome(answer.name, _told(answer, request), answer.provenance, answer.convergence, answer.warnings)
+    shown = Outcome(answer.name, _told(answer), answer.provenance, answer.convergence, answer.warnings)
     return tell(door, shown, assumed, lambda: _show(console(), corridor, answer))
 
 
-def _told(answer: Outcome, request: Request) -> dict[str, pd.DataFrame]:
+def _told(answer: Outcome) -> dict[str, pd.DataFrame]:
     """Tables of the JSON object: all but queues day by day and events, which are written where asked for."""
     return {name: frame for name, frame in answer.tables.items() if name not in (LARGEST, "operations.events")}
 
@@ -62,16 +67,17 @@ def _show(to: Console, corridor: Corridor, answer: Outcome) -> None:
     to.print(cell(f"{title} · {answer.provenance.scenario} · services in {options['year']}", HEAD))
     basis = (
         f"{options['replications']} years of luck under seed {answer.provenance.seed}, each after "
-        f"{options['warm_up_days']} days of warm-up; {float(options['events_per_replication']):,.0f} events a year drawn"
+        f"{options['warm_up_days']} days of warm-up; {float(options['events_per_replication']):,.0f} events each"
     )
     to.print(cell(basis, DIM))
     transits = answer["operations.transits"]
     to.print()
-    to.print(_times(transits, ends=True))
+    names = dict(zip(corridor["places"]["place"], corridor["places"]["name"], strict=True))
+    to.print(_ends(transits, names))
     to.print()
-    to.print(_times(transits, ends=False))
+    to.print(_chains(transits, answer["operations.services"]))
     to.print()
-    to.print(_queues(answer["operations.resources"]))
+    to.print(_queues(answer["operations.resources"], corridor))
     to.print()
     to.print(_ships(answer))
     if not answer["operations.record"].empty:
@@ -82,36 +88,65 @@ def _show(to: Console, corridor: Corridor, answer: Outcome) -> None:
         to.print(_changes(answer["operations.changes"]))
 
 
-def _times(transits: pd.DataFrame, *, ends: bool) -> Table:
-    """Days between two ends for all cargo, or over chains of services, those with most consignments first."""
-    total = transits.loc[(transits["part"] == "total") & ((transits["commodity"] == "all") == ends)]
-    if ends:
-        total = total.loc[total["service"].str.contains(" > ") & ~total["service"].str.startswith("stretch")]
-    parts = transits.set_index(["service", "commodity", "part"])["mean_hours"].to_dict()
-    made = figures_table("Days from door to door" if ends else "Days by services on the way and commodity")
-    add_name(made, "from > to" if ends else "services", 34 if ends else 46)
-    if not ends:
-        add_name(made, "commodity", 18)
-    for head in ("p50", "p80", "p95", "±", *_PARTS):
-        add_figure(made, head)
-    for row in total.nlargest(SHOWN, "consignments").to_dict("records"):
-        named = [cell(row["service"])] if ends else [cell(row["service"]), cell(row["commodity"])]
-        figures = [row["p50_hours"], row["p80_hours"], row["p95_hours"], row["half_width_hours"]]
-        figures += [parts[row["service"], row["commodity"], part] for part in _PARTS]
-        made.add_row(*named, *(cell(f"{value / DAY:.1f}") for value in figures))
+def _ends(transits: pd.DataFrame, names: dict[str, str]) -> Table:
+    """Days between two ends over all cargo that meets services, those with most consignments first."""
+    total = transits.loc[(transits["part"] == "total") & (transits["commodity"] == "all")]
+    ends = [service.split(" > ") for service in total["service"]]
+    both = [len(pair) == 2 and pair[0] in names and pair[1] in names for pair in ends]
+    made = figures_table("Days from door to door")
+    add_name(made, "from > to", 46)
+    _heads(made)
+    for row in total.loc[both].nlargest(SHOWN, "consignments").to_dict("records"):
+        told = " > ".join(names[end] for end in str(row["service"]).split(" > "))
+        made.add_row(cell(told), *_days(transits, row))
     return made
 
 
-def _queues(resources: pd.DataFrame) -> Table:
-    """Queues with the most cargo-hours lost, beside the formula of freight."""
+def _chains(transits: pd.DataFrame, services: pd.DataFrame) -> Table:
+    """Days over chains of services with a ship or a train, and what trains keep of their timetable."""
+    moving = set(services.loc[services["kind"].isin(_MOVING), "service"])
+    total = transits.loc[transits["part"] == "total"]
+    chosen = [bool(moving & {part.removeprefix("stretch ") for part in name.split(" > ")}) for name in total["service"]]
+    made = figures_table("Days over ships and trains, by the services on the way")
+    add_name(made, "services", 52)
+    add_name(made, "commodity", 12)
+    _heads(made)
+    add_figure(made, "on time")
+    for row in total.loc[chosen].nlargest(2 * SHOWN, "consignments").to_dict("records"):
+        on_time = numbers.percent(row["on_time_share"])
+        made.add_row(cell(row["service"]), cell(row["commodity"]), *_days(transits, row), cell(on_time))
+    return made
+
+
+def _heads(made: Table) -> None:
+    for head in ("p50", "p80", "p95", "±", *_PARTS):
+        add_figure(made, head)
+
+
+def _days(transits: pd.DataFrame, row: dict[Hashable, Any]) -> list[Text]:
+    """Quantiles, half-width and where the time goes, in days."""
+    same = (transits["service"] == row["service"]) & (transits["commodity"] == row["commodity"])
+    parts = transits.loc[same].set_index("part")["mean_hours"].to_dict()
+    figures = [row["p50_hours"], row["p80_hours"], row["p95_hours"], row["half_width_hours"]]
+    return [cell(_day(value)) for value in (*figures, *(parts[part] for part in _PARTS))]
+
+
+def _day(hours: float) -> str:
+    return numbers.MISSING if math.isnan(hours) else f"{hours / DAY:.1f}"
+
+
+def _queues(resources: pd.DataFrame, corridor: Corridor) -> Table:
+    """The longest waits, beside the formula of freight."""
+    names = dict(zip(corridor["resources"]["resource"], corridor["resources"]["name"], strict=True))
     made = figures_table("Waits in hours: simulated, and by freight's formula at the same load")
-    add_name(made, "resource", 18)
+    add_name(made, "resource", 46)
     for head in ("used", "wait", "±", "formula", "ratio", "sd of hours"):
         add_figure(made, head)
     for row in resources.nlargest(2 * SHOWN, "wait_hours").to_dict("records"):
         figures = [f"{row[name]:.1f}" for name in ("wait_hours", "half_width_hours", "analytic_wait_hours", "ratio")]
         used, deviation = numbers.percent(row["utilisation"]), f"{row['sd_hours']:.1f}"
-        made.add_row(cell(row["resource"]), cell(used), *map(cell, figures), cell(deviation))
+        name = names.get(row["resource"], row["resource"])
+        made.add_row(cell(name), cell(used), *map(cell, figures), cell(deviation))
     return made
 
 

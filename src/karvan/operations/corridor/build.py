@@ -1,7 +1,7 @@
 """The network of operations that a corridor's services and journeys are: vehicles, queues, sources, calendars.
 
-Every service is a number of vehicles that load what waits, work and let it go: a border post's track, a berth, a ship, a
-block train. Consignments wait in queues and ride. Other traffic of a resource comes to its queue in whole services.
+Every service is a number of vehicles that load what waits, work and let it go: a border post's track, a berth, a ship,
+a block train. Consignments wait in queues and ride. Other traffic of a resource comes to its queue in whole services.
 """
 
 from __future__ import annotations
@@ -15,7 +15,6 @@ import pandas as pd
 
 from karvan.corridor.state import State
 from karvan.operations.corridor.journeys import (
-    BOARDING,
     BORDER,
     HANDLING,
     MEASURE_OF_UNIT,
@@ -63,23 +62,19 @@ from karvan.operations.steps import (
 from karvan.units import HOURS_PER_YEAR
 
 ROUND, RUN, STRETCH = "round", "run", "stretch"
-_PARTS = ((MOVING, "moving"), (BORDER, "border"), (HANDLING, "handling"))
-LOADED_T_PER_TEU = 12.0
 
 
 @dataclass(frozen=True)
 class Built:
     """The network of a year and how its tallies are read.
 
-    ``journeys`` have the tally ``str(position)``; ``boarding_h`` are hours of each that are waiting although no queue of
-    the network knows of it. ``scheduled_h`` is the time that each train's timetable gives it; ``stretches`` the tallies
-    that run from boarding a train until a ship has landed.
+    ``journeys`` have the tally ``str(position)``. ``scheduled_h`` is the time that each train's timetable gives it;
+    ``stretches`` the tallies that run from boarding a train until a ship has landed.
     """
 
     network: Network
     services: tuple[Service, ...]
     journeys: tuple[Journey, ...]
-    boarding_h: tuple[float, ...]
     scheduled_h: dict[str, float]
     stretches: tuple[str, ...]
 
@@ -125,7 +120,7 @@ def build(
             headways=tuple(Headway(s.key, Constant(s.headway_h)) for s in headways),
             first_day=date(state.year, 1, 1) - timedelta(days=warm_up_days),
         ),
-        tuple(services), made.journeys, tuple(float(j.fixed_h[:, BOARDING].sum()) for j in made.journeys),
+        tuple(services), made.journeys,
         {key: _scheduled(state, key) for key in trains}, tuple(stretches),
     )  # fmt: skip
 
@@ -160,7 +155,7 @@ def distribution(kind: str, mean_h: float, sd_h: float) -> Distribution:
     if kind == "constant" or not sd_h > 0.0 or not mean_h > 0.0:
         return Constant(mean_h)
     if kind == "erlang":
-        return Erlang(mean_h, max(int(round((mean_h / sd_h) ** 2)), 1))
+        return Erlang(mean_h, max(round((mean_h / sd_h) ** 2), 1))
     if kind == "uniform":
         half = min(sd_h * np.sqrt(3.0), mean_h)
         return Uniform(mean_h - half, mean_h + half)
@@ -245,7 +240,7 @@ def _round(
     berths = _berths_of(state, service, services)
     steps: list[Step] = [Mark(ROUND)]
     for place, back in zip(ends, (False, True), strict=True):
-        steps += _port(service, berths.get(place), queue_of(service, back), takes, least)
+        steps += _port(service, berths.get(place), queue_of(service, back=back), takes, least)
         if service.calendar:
             steps.append(WaitOpen(service.calendar))
         steps.append(_work(service, "moving", service.mean_h, service.sd_h, f"{service.key} {back}"))
@@ -334,10 +329,12 @@ def _size(journey: Journey, services: Sequence[Service]) -> Size:
 
 
 def _steps(number: int, journey: Journey, trains: dict[str, Service], stretches: dict[str, None]) -> tuple[Step, ...]:
-    """What a consignment does: hours, rides, and a tally at its end; one more where it lands from a ship after a train."""
-    steps: list[Step] = [*_hours(number, 0, journey)]
+    """What a consignment does: rides, hours between them, a tally; one more where a ship lands it after a train."""
+    steps: list[Step] = []
     train = ""
-    for at, ride in enumerate(journey.rides, start=1):
+    for at, ride in enumerate(journey.rides):
+        if at > 0:
+            steps += _between(number, at, journey)
         if ride.service in trains and not train:
             train = ride.service
             steps.append(Mark(STRETCH))
@@ -347,19 +344,30 @@ def _steps(number: int, journey: Journey, trains: dict[str, Service], stretches:
             stretches.setdefault(name)
             steps.append(Tally(name, STRETCH))
             train = ""
-        steps += _hours(number, at, journey)
     return (*steps, Tally(str(number)))
 
 
-def _hours(number: int, at: int, journey: Journey) -> list[Step]:
-    """Fixed hours between rides, boarding of what is not simulated with them (told as handling, counted as waiting)."""
-    row = journey.fixed_h[at].copy()
-    row[HANDLING] += row[BOARDING]
-    return [
-        Delay(Constant(float(row[part])), name, f"journey {number} {at} {name}")
-        for part, name in _PARTS
-        if row[part] > 0.0
-    ]
+def _between(number: int, at: int, journey: Journey) -> list[Step]:
+    """All fixed hours between two rides as one delay; readers know what part of it they are."""
+    hours = float(journey.fixed_h[at].sum())
+    return [Delay(Constant(hours), "moving", f"journey {number} {at}")] if hours > 0.0 else []
+
+
+def added_hours(journey: Journey) -> tuple[float, float, float, float]:
+    """What is added to a consignment's total, moving, handling and border hours as they are tallied.
+
+    Nothing happens to cargo before its first ride and after its last, so those hours are added to what is simulated,
+    and cargo that sets out at random meets its first queue at random; hours between rides are told as moving.
+    """
+    fixed = journey.fixed_h
+    ends = float(fixed[0].sum() + fixed[-1].sum())
+    between = float(fixed[1:-1].sum())
+    return (
+        ends,
+        float(fixed[:, MOVING].sum()) - between,
+        float(fixed[:, HANDLING].sum()),
+        float(fixed[:, BORDER].sum()),
+    )
 
 
 def _calendars(rows: pd.DataFrame, used: set[str]) -> tuple[Calendar, ...]:

@@ -55,9 +55,9 @@ class Lots:
 class Journey:
     """Equal consignments on one chain.
 
-    ``fixed_h`` has shape (rides + 1, 4): hours moving, at borders, handled and waiting for what is not simulated, before
-    the first ride, between rides and after the last. ``units`` a year and ``lot`` are in TEU or t; ``origin`` and
-    ``destination`` are empty where small flows of many ends are put together.
+    ``fixed_h`` has shape (rides + 1, 4): hours moving, at borders, handled and waiting for what is not simulated,
+    before the first ride, between rides and after the last. ``units`` a year and ``lot`` are in TEU or t; ``origin``
+    and ``destination`` are empty where small flows of many ends are put together.
     """
 
     origin: str
@@ -102,7 +102,7 @@ class Plan:
     left_out: Mapping[str, float] = field(default_factory=dict)
 
 
-def queue_of(service: Service, back: bool = False) -> str:
+def queue_of(service: Service, *, back: bool = False) -> str:
     """The key of the queue in which cargo waits for a service."""
     return service.key if service.stands else f"{service.key} {BACK if back else FORWARD}"
 
@@ -171,7 +171,7 @@ def _met(
     if ship is not None:
         taken = [used for resource, used in passage.uses if resource in slots]
         if taken:
-            rides.append(Ride(queue_of(ship, passage.back), ship.key, taken[0] * ship.per_load))
+            rides.append(Ride(queue_of(ship, back=passage.back), ship.key, taken[0] * ship.per_load))
             hours[MOVING] = 0.0
             return Met(tuple(rides), (hours[0], hours[1], hours[2], hours[3]), True)
     return Met(tuple(rides), (hours[0], hours[1], hours[2], hours[3]), False)
@@ -213,8 +213,8 @@ def plan(loads: Loads, services: Sequence[Service], state: State, lots: Lots, le
             left[handling] = left.get(handling, 0.0) + float(units)
             continue
         ends = (origin, destination) if units / lots.of(handling) >= least else ("", "")
-        key = (*ends, commodity, handling, *(ride.queue for ride in rides))
-        together.setdefault(key, []).append((float(units), fixed, rides))
+        same = (*ends, commodity, handling, *(ride.queue for ride in rides))
+        together.setdefault(same, []).append((float(units), fixed, rides))
     unweighed: dict[str, float] = {}
     journeys = [_journey(key, parts, lots, services, unweighed) for key, parts in together.items()]
     return Plan(tuple(journeys), unweighed, left)

@@ -13,7 +13,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from karvan.operations.corridor.build import ROUND, RUN, Built
+from karvan.operations.corridor.build import ROUND, RUN, Built, added_hours
 from karvan.operations.corridor.journeys import queue_of
 from karvan.units import HOURS_PER_DAY
 
@@ -24,6 +24,8 @@ COUNT, MEAN, SD, P50, P80, P95 = range(6)
 STATISTICS = 6
 QUANTILES = (0.5, 0.8, 0.95)
 ALL = "all"
+# Groups are sorted as one array: each lies this many hours above the one before.
+_APART = float(1 << 20)
 
 
 @dataclass(frozen=True)
@@ -31,13 +33,13 @@ class Groups:
     """Groups of tallies that are told together.
 
     ``rows`` names them: service (a chain, two ends, a train or a stretch) and commodity. ``of_tally`` (memberships,
-    tallies) is the group of each tally in every way of grouping, -1 where it has none; ``boarding_h`` (tallies,) hours
-    told as handling that are waiting.
+    tallies) is the group of each tally in every way of grouping, -1 where it has none; ``added_h`` (tallies, 4) what is
+    added to total, moving, handling and border hours of each.
     """
 
     rows: pd.DataFrame
     of_tally: Integers
-    boarding_h: Floats
+    added_h: Floats
 
 
 @dataclass(frozen=True)
@@ -62,14 +64,14 @@ def groups(built: Built, tallies: Sequence[str]) -> Groups:
     number = {name: at for at, name in enumerate(tallies)}
     rows: dict[tuple[str, str], int] = {}
     of_tally = np.full((3, len(tallies)), -1, dtype=np.int64)
-    boarding = np.zeros(len(tallies))
+    added = np.zeros((len(tallies), 4))
 
     def group(service: str, commodity: str) -> int:
         return rows.setdefault((service, commodity), len(rows))
 
     for at, journey in enumerate(built.journeys):
         tally = number[str(at)]
-        boarding[tally] = built.boarding_h[at]
+        added[tally] = added_hours(journey)
         of_tally[0, tally] = group(journey.chain, journey.commodity)
         if journey.origin:
             of_tally[1, tally] = group(f"{journey.origin} > {journey.destination}", journey.commodity)
@@ -79,7 +81,7 @@ def groups(built: Built, tallies: Sequence[str]) -> Groups:
     for train in built.scheduled_h:
         of_tally[0, number[f"{RUN} {train}"]] = group(train, ALL)
     named = pd.DataFrame(list(rows), columns=["service", "commodity"])
-    return Groups(named, of_tally, boarding)
+    return Groups(named, of_tally, added)
 
 
 def ships(built: Built) -> list[str]:
@@ -94,11 +96,11 @@ def queues(built: Built) -> list[str]:
 
 @dataclass(frozen=True)
 class Tallied:
-    """Rows of a replication's tallies: name, since, at, and the hours moving, handled and at borders."""
+    """Rows of a replication's tallies: name, begin, end, and the hours moving, handled and at borders."""
 
     name: Integers
-    since: Floats
-    at: Floats
+    begin: Floats
+    end: Floats
     parts: Floats
 
 
@@ -107,12 +109,11 @@ def times_of(tallied: Tallied, grouped: Groups, begin: float, end: float) -> Flo
 
     Those count who set out in ``[begin, end)``, hours.
     """
-    within = (tallied.since >= begin) & (tallied.since < end)
+    within = (tallied.begin >= begin) & (tallied.begin < end)
     name = tallied.name[within]
-    total = tallied.at[within] - tallied.since[within]
-    moving, handling, border = tallied.parts[within].T
-    boarding = grouped.boarding_h[name]
-    handling = handling - boarding
+    added = grouped.added_h[name]
+    total = tallied.end[within] - tallied.begin[within] + added[:, 0]
+    moving, handling, border = (tallied.parts[within] + added[:, 1:]).T
     values = np.stack([total, moving, total - moving - handling - border, handling, border])
     result = np.full((len(grouped.rows), len(TIMES), STATISTICS), np.nan)
     result[:, :, COUNT] = 0.0
@@ -134,7 +135,7 @@ def _statistics(values: Floats, group: Integers, starts: Integers, counts: Integ
     """Count, mean, deviation and quantiles of each run of equal groups, shape (runs, 6)."""
     mean = np.add.reduceat(values, starts) / counts
     squares = np.add.reduceat((values - np.repeat(mean, counts)) ** 2, starts)
-    ordered = values[np.lexsort((values, group))]
+    ordered = np.sort(group * _APART + values) - group * _APART
     found = [counts.astype(np.float64), mean, np.sqrt(squares / np.maximum(counts - 1, 1))]
     for share in QUANTILES:
         place = share * (counts - 1)
@@ -150,7 +151,7 @@ def on_time(tallied: Tallied, built: Built, tallies: Sequence[str]) -> Floats:
     found = []
     for train, scheduled in built.scheduled_h.items():
         runs = tallied.name == tallies.index(f"{RUN} {train}")
-        hours = tallied.at[runs] - tallied.since[runs]
+        hours = tallied.end[runs] - tallied.begin[runs]
         known = hours.size and np.isfinite(scheduled)
         found.append(float((hours <= scheduled).mean()) if known else np.nan)
     return np.array(found)
@@ -161,7 +162,7 @@ def rounds(tallied: Tallied, built: Built, tallies: Sequence[str]) -> Floats:
     found = []
     for key in ships(built):
         rows = tallied.name == tallies.index(f"{ROUND} {key}")
-        found.append(float((tallied.at[rows] - tallied.since[rows]).mean()) if rows.any() else np.nan)
+        found.append(float((tallied.end[rows] - tallied.begin[rows]).mean()) if rows.any() else np.nan)
     return np.array(found)
 
 

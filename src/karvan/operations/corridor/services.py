@@ -217,5 +217,5 @@ def _resource(state: State, key: str) -> dict[Any, Any] | None:
     return None if not key or found.empty else found.iloc[0].to_dict()
 
 
-def _number(value: Any, otherwise: float) -> float:
-    return otherwise if pd.isna(value) else float(value)
+def _number(value: object, otherwise: float) -> float:
+    return otherwise if pd.isna(value) else float(str(value))  # type: ignore[call-overload]  # a scalar

@@ -46,10 +46,13 @@ def half_width(values: Floats) -> Floats:
     >>> half_width(np.array([1.0, 3.0])).round(2).tolist()
     12.71
     """
-    count = (~np.isnan(values)).sum(axis=0)
-    with np.errstate(invalid="ignore", divide="ignore"):
-        spread = np.nanstd(values, axis=0, ddof=1) if values.shape[0] > 1 else np.full(values.shape[1:], np.nan)
-        return np.asarray(student.ppf(0.5 + CONFIDENCE / 2, np.maximum(count - 1, 1)) * spread / np.sqrt(count))
+    known = ~np.isnan(values)
+    count = known.sum(axis=0)
+    mean = np.where(known, values, 0.0).sum(axis=0) / np.maximum(count, 1)
+    squares = (np.where(known, values - mean, 0.0) ** 2).sum(axis=0)
+    freedom = np.maximum(count - 1, 1)
+    width = student.ppf(0.5 + CONFIDENCE / 2, freedom) * np.sqrt(squares / freedom / np.maximum(count, 1))
+    return np.where(count > 1, width, np.nan)
 
 
 def transit_rows(year: int, grouped: Groups, readings: Sequence[Reading], built: Built) -> pd.DataFrame:
@@ -57,7 +60,7 @@ def transit_rows(year: int, grouped: Groups, readings: Sequence[Reading], built:
     every = np.stack([reading.times for reading in readings])
     seen = every[:, :, 0, COUNT].sum(axis=0)
     with np.errstate(invalid="ignore"):
-        mean = np.nanmean(np.where(every[..., COUNT : COUNT + 1] > 0, every, np.nan), axis=0)
+        mean = np.nansum(every, axis=0) / np.maximum((every[..., :1] > 0).sum(axis=0), 1)
     half, half95 = half_width(every[..., MEAN]), half_width(every[..., P95])
     kept = np.flatnonzero(seen > 0)
     trains = {name: at for at, name in enumerate(built.scheduled_h)}
@@ -88,7 +91,8 @@ def service_rows(state: State, services: Sequence[Service]) -> pd.DataFrame:
     return outcome_table("operations.services", pd.DataFrame({
         "year": state.year, "service": [s.key for s in services], "resource": [s.resource for s in services],
         "vehicles": [s.vehicles for s in services], "room_units": [s.room for s in services],
-        "unit": [s.unit for s in services], "mean_hours": [s.mean_h for s in services],
+        "unit": [s.unit for s in services], "kind": [s.kind for s in services],
+        "mean_hours": [s.mean_h for s in services],
         "open_hours": [s.open_hours for s in services], "capacity": [s.capacity for s in services],
         "pace": [s.pace for s in services],
     }))  # fmt: skip
@@ -112,6 +116,7 @@ def resource_rows(
     rounds = np.stack([reading.rounds_h for reading in readings])
     named = _resources_of(state, built, passages)
     by_key = {service.key: service for service in built.services}
+    units = dict(zip(state["resources"]["resource"], state["resources"]["unit"], strict=True))
     sides, order = sides_of(built), queues(built)
     at_ship = {key: at for at, key in enumerate(ships(built))}
     found = []
@@ -119,13 +124,14 @@ def resource_rows(
         members = [at for at, queue in enumerate(order) if named.get(queue) == resource]
         service = by_key[sides[order[members[0]]][0]]
         wait, deviation = _waits(every[:, members])
-        scale = HOURS_PER_YEAR / hours * _told_units(service, passages)
+        scale = HOURS_PER_YEAR / hours * _told_units(service, passages) / service.per_load
         load = float(every[:, members, 3].sum(axis=1).mean()) * scale
         ship = [at_ship[sides[order[at]][0]] for at in members if sides[order[at]][0] in at_ship]
         capacity = sum(by_key[sides[order[at]][0]].capacity for at in members)
         analytic = _analytic(state, service, load / capacity if capacity > 0 else np.nan)
         found.append({
-            "year": state.year, "resource": resource, "unit": service.unit, "load": load, "capacity": capacity,
+            "year": state.year, "resource": resource, "unit": units.get(resource, service.unit), "load": load,
+            "capacity": capacity,
             "utilisation": min(load / capacity, 1.0) if capacity > 0 else 0.0, "wait_hours": float(np.nanmean(wait)),
             "half_width_hours": float(half_width(wait)),
             "sd_hours": float(np.hypot(deviation, service.sd_h * service.served_h / service.mean_h)),
@@ -216,7 +222,7 @@ def queue_rows(state: State, built: Built, readings: Sequence[Reading]) -> pd.Da
 def _units_a_consignment(readings: Sequence[Reading]) -> Floats:
     """Mean units of one who is served, by queue."""
     every = np.stack([reading.queues for reading in readings]).sum(axis=0)
-    return np.divide(every[:, 3], every[:, 0], out=np.zeros(len(every)), where=every[:, 0] > 0)
+    return np.asarray(np.divide(every[:, 3], every[:, 0], out=np.zeros(len(every)), where=every[:, 0] > 0))
 
 
 def _open_by_day(state: State, calendar: str) -> Floats:

@@ -53,4 +53,4 @@ def _variance_ratio(base: np.ndarray, plan: np.ndarray, change: np.ndarray) -> n
     if len(change) < 2:
         return np.full(change.shape[1], np.nan)
     apart, paired = base.var(axis=0, ddof=1) + plan.var(axis=0, ddof=1), change.var(axis=0, ddof=1)
-    return np.divide(apart, paired, out=np.full(paired.shape, np.nan), where=paired > 0)
+    return np.asarray(np.divide(apart, paired, out=np.full(paired.shape, np.nan), where=paired > 0))

@@ -36,7 +36,9 @@ def loads_of(prepared: Prepared, solved: SolvedYear) -> Loads:
     names = flow.state["resources"]["resource"].to_numpy(dtype=object)
     links = network.links["link"].to_numpy(dtype=object)
     classes = network.arc_class
-    needed = np.unique(np.concatenate([routes.path(route) for route in carried])) if carried.size else np.zeros(0, int)
+    paths = [routes.path(int(route)) for route in carried]
+    way = np.concatenate(paths) if paths else np.zeros(0, dtype=np.int32)
+    needed = np.unique(way)
     number = np.full(network.tail.size, -1, dtype=np.int32)
     number[needed] = np.arange(needed.size)
     passages = []
@@ -57,7 +59,6 @@ def loads_of(prepared: Prepared, solved: SolvedYear) -> Loads:
             )
         )
     lengths = np.diff(routes.path_start)[carried]
-    way = np.concatenate([routes.path(route) for route in carried]) if carried.size else np.zeros(0, dtype=np.int32)
     pairs = prepared.routes.pairs.iloc[routes.pair_of_route[carried]].reset_index(drop=True)
     return Loads(
         passages=tuple(passages),

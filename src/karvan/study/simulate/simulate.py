@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
+import pandas as pd
 
 from karvan import __version__
 from karvan.corridor.corridor import Corridor
@@ -29,10 +30,13 @@ from karvan.study.simulate.record import record_rows
 from karvan.study.solve import Progress, silent, solve_years
 from karvan.study.spread import on_threads
 from karvan.study.states import BASE, recorded_years, states
+from karvan.units import HOURS_PER_DAY
 
 REPLICATIONS, SEED = 20, 1
 LEAST_REPLICATIONS, MEAN_WITHIN, P95_WITHIN = 10, 0.01, 0.03
 PREPARING = 0.3
+ONE_YEAR = Days()
+LONG_WAIT_H, FAR_FROM_FORMULA = 168.0, 3.0
 
 
 @dataclass(frozen=True)
@@ -42,7 +46,7 @@ class SimulateOptions:
     year: int | None = None
     replications: int = REPLICATIONS
     seed: int = SEED
-    days: Days = Days()
+    days: Days = ONE_YEAR
     logged: bool = False
 
 
@@ -124,7 +128,8 @@ def simulate_year(
         __version__, corridor.info.name, scenario.name, input_fingerprints(corridor, scenario), told_options, asked.seed
     )
     return Outcome(
-        scenario.name, tables, origin, (last.freight, converged(seen, year)), warnings=_warnings(last, seen)
+        scenario.name, tables, origin, (last.freight, converged(seen, year)),
+        warnings=_warnings(last, tables["operations.resources"]),
     )
 
 
@@ -169,11 +174,9 @@ def converged(readings: Sequence[Reading], year: int) -> Convergence:
     within = []
     for statistic in (MEAN, P95):
         half = half_width(every[:, :, statistic])
-        value = np.nanmean(np.where(every[:, :, COUNT] > 0, every[:, :, statistic], np.nan)[:, weight > 0], axis=0)
-        half = half[weight > 0]
-        known = np.isfinite(half)
-        within.append(float(np.average(half[known], weights=weight[weight > 0][known])
-                            / np.average(value[known], weights=weight[weight > 0][known])) if known.any() else np.inf)  # fmt: skip
+        known = np.isfinite(half) & (weight > 0)
+        value = np.nansum(every[:, :, statistic], axis=0) / np.maximum((every[:, :, COUNT] > 0).sum(axis=0), 1)
+        within.append(float(half[known] @ weight[known] / (value[known] @ weight[known])) if known.any() else np.inf)
     done = len(readings) >= LEAST_REPLICATIONS and within[0] <= MEAN_WITHIN and within[1] <= P95_WITHIN
     told = f"half-widths: mean {within[0]:.2%}, 95 % quantile {within[1]:.2%}; more replications narrow them"
     return Convergence(f"operations {year}", done, len(readings), within[0], "" if done else told)
@@ -186,22 +189,22 @@ def _refuse_without_services(corridor: Corridor, asked: SimulateOptions) -> None
         remedy = "write services, with fleet, calendars and timetables as they need them"
         problems.append(Problem("no services", "services.csv", "services", remedy=remedy))
     if asked.replications < 1:
-        problems.append(Problem("bad value", column="--replications", value=str(asked.replications), expected="1 or more"))
+        told = str(asked.replications)
+        problems.append(Problem("bad value", column="--replications", value=told, expected="1 or more"))
     if problems:
         raise DataError(problems=problems)
 
 
-def _warnings(ready: Ready, readings: Sequence[Reading]) -> tuple[str, ...]:
-    """Queues that never come to rest, and cargo that is not simulated as itself."""
-    told = []
-    days = 30
-    for at, queue in enumerate(ready.year.built.network.queues):
-        daily = np.mean([one.daily[at, :, 0] for one in readings], axis=0)
-        first, last = daily[:days].mean(), daily[-days:].mean()
-        if last > 20 and last > 3 * max(first, 1.0):
-            told.append(f"{ready.state.year}: the queue of {queue.queue} grows all year: it cannot take what freight sends")
+def _warnings(ready: Ready, resources: pd.DataFrame) -> tuple[str, ...]:
+    """Queues that wait for days where freight sees hours, and cargo that is not simulated as itself."""
+    rows = resources.loc[(resources["wait_hours"] > LONG_WAIT_H) & ~(resources["ratio"] <= FAR_FROM_FORMULA)]
+    told = [
+        f"{ready.state.year}: {row['resource']} takes no more: its queue waits {row['wait_hours'] / HOURS_PER_DAY:.0f} "
+        f"days, freight's formula says {row['analytic_wait_hours'] / HOURS_PER_DAY:.1f}"
+        for row in rows.to_dict("records")
+    ]
     other = [f"{units:,.0f} at {key}" for key, units in sorted(ready.plan.unweighed.items()) if units >= 1000.0]
     if other:
-        told.append(f"cargo that meets services of several units comes to some of them as other traffic: {', '.join(other)}")
+        told.append(f"cargo whose lots have another unit comes to some services as other traffic: {', '.join(other)}")
     return tuple(told)
 
