@@ -85,4 +85,8 @@ def served() -> Corridor:
         calendars=frame("calendars", CALENDARS),
         timetables=frame("timetables", DEPARTURES),
         sections=frame("sections", SECTIONS),
+        parameters=frame("parameters", [
+            {"parameter": key, "value": value, "unit": "t"}
+            for key, value in (("group_teu", 10.0), ("group_wagon_t", 400.0), ("group_truck_t", 87.5))
+        ]),
     )  # fmt: skip

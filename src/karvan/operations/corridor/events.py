@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 
 from karvan.corridor.outcome import outcome_table
+from karvan.numerics.events import layout
 from karvan.operations.corridor.replicate import Year, run
 
 NAME = "operations.events"
@@ -14,7 +15,8 @@ NAME = "operations.events"
 def event_rows(year: Year, seed: int, number: int) -> pd.DataFrame:
     """``operations.events``: every step of every entity of one replication, in order of time."""
     left = run(year, seed, number, logged=True)
-    serial, instruction = left.log_items[:, 0], left.log_items[:, 1]
+    serial = left.log_items[:, 0]
+    instruction = (left.log_items[:, 1] - year.program.image.cells[layout.CODE_AT]) // layout.INSTRUCTION
     labels = year.program.labels
     told = pd.DataFrame([(label.process, label.step, label.names) for label in labels]).fillna("")
     frame = pd.DataFrame({
