@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 
 from karvan.corridor.rules import problems
-from karvan.corridor.service_rules import chain_places
+from karvan.corridor.service_rules import SERVICE_RULES, chain_places
 from karvan.errors import Problem
 from karvan.schema.tables import dtype_of
 from karvan.schema.tables import table as schema_of
@@ -25,7 +25,8 @@ def changed(table: str, row: int, **cells: object) -> list[Problem]:
         values: list[Any] = frame[column].tolist()
         values[row] = value
         frame = frame.assign(**{column: pd.Series(values, dtype=dtype_of(schema_of(table).column(column)))})
-    return problems(base.replace(**{table: frame}))
+    corridor = base.replace(**{table: frame})
+    return [problem for rule in SERVICE_RULES for problem in rule(corridor)]
 
 
 def test_the_tiny_world_of_services_keeps_every_rule() -> None:

@@ -8,7 +8,7 @@ are one journey for all ends. Consignments of a journey are equal: a lot of boxe
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
 import numpy as np
@@ -217,7 +217,7 @@ def plan(loads: Loads, services: Sequence[Service], state: State, lots: Lots, le
         together.setdefault(same, []).append((float(units), fixed, rides))
     unweighed: dict[str, float] = {}
     journeys = [_journey(key, parts, lots, services, unweighed) for key, parts in together.items()]
-    return Plan(tuple(journeys), unweighed, left)
+    return Plan(_alike_joined(journeys), unweighed, left)
 
 
 def _chain(
@@ -249,6 +249,21 @@ def _chain(
             boarding = 0.0
         at += 1
     return tuple(rides), np.array(fixed)
+
+
+def _alike_joined(journeys: Sequence[Journey]) -> tuple[Journey, ...]:
+    """Journeys that have become alike, once rides were left out, as one."""
+    alike: dict[tuple[str, ...], list[Journey]] = {}
+    for each in journeys:
+        queues = (ride.queue for ride in each.rides)
+        key = (each.origin, each.destination, each.commodity, each.handling_class, *queues)
+        alike.setdefault(key, []).append(each)
+    joined = []
+    for members in alike.values():
+        units = sum(each.units for each in members)
+        fixed = np.sum([each.units * each.fixed_h for each in members], axis=0) / units
+        joined.append(replace(members[0], units=units, fixed_h=fixed))
+    return tuple(joined)
 
 
 def _journey(
