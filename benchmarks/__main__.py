@@ -13,6 +13,7 @@ from benchmarks.measured import Rows
 from benchmarks.register import register
 from benchmarks.routes import routes
 from benchmarks.scenarios import scenarios
+from benchmarks.services import services
 from benchmarks.trade import trade
 
 
@@ -56,6 +57,7 @@ CASES: Mapping[str, Callable[[], Rows]] = {
     "cables": _cables,
     "trade": trade,
     "operations": _operations,
+    "services": services,
     "web": _web,
     "smoke": smoke,
 }

@@ -143,7 +143,8 @@ def _queues(resources: pd.DataFrame, corridor: Corridor) -> Table:
     for head in ("used", "wait", "±", "formula", "ratio", "sd of hours"):
         add_figure(made, head)
     for row in resources.nlargest(2 * SHOWN, "wait_hours").to_dict("records"):
-        figures = [f"{row[name]:.1f}" for name in ("wait_hours", "half_width_hours", "analytic_wait_hours", "ratio")]
+        names_told = ("wait_hours", "half_width_hours", "analytic_wait_hours", "ratio")
+        figures = [numbers.MISSING if math.isnan(row[name]) else f"{row[name]:.1f}" for name in names_told]
         used, deviation = numbers.percent(row["utilisation"]), f"{row['sd_hours']:.1f}"
         name = names.get(row["resource"], row["resource"])
         made.add_row(cell(name), cell(used), *map(cell, figures), cell(deviation))
