@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import resource
 import time
 
-from benchmarks.measured import Rows
+from benchmarks.measured import Rows, memory_mb
 from karvan.operations.corridor.replicate import Days, reading
 from karvan.store.builtin import load
 from karvan.study.simulate.simulate import prepared_year
 from karvan.study.spread import on_threads
 from karvan.study.states import BASE
 
-REPLICATIONS, YEAR, KB_PER_GB = 500, 2024, 1024.0**2
+REPLICATIONS, YEAR = 500, 2024
 
 
 def services(replications: int = REPLICATIONS) -> Rows:
@@ -24,10 +23,9 @@ def services(replications: int = REPLICATIONS) -> Rows:
     warm = time.perf_counter()
     events = sum(one.events for one in on_threads(lambda number: reading(ready.year, 1, number), range(replications)))
     done = time.perf_counter()
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / KB_PER_GB
     return [{
         "case": "services of the built-in corridor", "replications": replications, "seconds": done - warm,
         "seconds a replication": (done - warm) / replications, "events a replication": events / replications,
         "events a second": events / (done - warm), "prepared in s": made - start, "first in s": warm - made,
-        "peak GB": peak,
+        "peak MB": memory_mb(),
     }]  # fmt: skip

@@ -86,7 +86,7 @@ def served() -> Corridor:
         timetables=frame("timetables", DEPARTURES),
         sections=frame("sections", SECTIONS),
         parameters=frame("parameters", [
-            {"parameter": key, "value": value, "unit": "t"}
+            {"parameter": key, "value": value, "unit": "t", "description": "lot"}
             for key, value in (("group_teu", 10.0), ("group_wagon_t", 400.0), ("group_truck_t", 87.5))
         ]),
     )  # fmt: skip

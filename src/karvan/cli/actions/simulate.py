@@ -18,13 +18,17 @@ from karvan.cli.door import Door, answers_only, assumptions
 from karvan.cli.screen import DIM, HEAD, add_figure, add_name, cell, console, figures_table, progress
 from karvan.corridor.corridor import Corridor
 from karvan.corridor.outcome import Outcome
+from karvan.operations.corridor.replicate import DAYS
+from karvan.operations.corridor.rounds import tracks
 from karvan.report import numbers
+from karvan.report.diagrams.space_time import Line, ships_page
 from karvan.store.builtin import load
 from karvan.store.outcomes import write_outcome
 from karvan.store.runs.places import place
 from karvan.study.simulate.simulate import SimulateOptions, simulate_year
 
 LARGEST, SHOWN, DAY = "operations.queues", 12, 24.0
+PAGE, WEEKS_SHOWN = "ships.html", 9
 _PARTS = ("moving", "waiting", "handling", "border")
 _MOVING = ("train", "ferry", "ro_ro", "feeder", "barge")
 
@@ -50,10 +54,25 @@ def show_simulation(door: Door, request: Request) -> int:
         with answers_only(door), progress(door) as report:
             answer = simulate_year(corridor, scenario, options, report)
     if request.out:
-        write_outcome(answer, place(request.out))
+        write_outcome(answer, place(request.out), {PAGE: _ships_page(corridor, answer)})
         door.note(f"Written to {place(request.out).shown}")
     shown = Outcome(answer.name, _told(answer), answer.provenance, answer.convergence, answer.warnings)
     return tell(door, shown, assumed, lambda: _show(console(), corridor, answer))
+
+
+def _ships_page(corridor: Corridor, answer: Outcome) -> str:
+    """Ships of every line in the last weeks of the first year drawn, as a page."""
+    names = dict(zip(corridor["places"]["place"], corridor["places"]["name"], strict=True))
+    ends = corridor["links"].drop_duplicates("link").set_index("link")[["from_place", "to_place"]]
+    lines = []
+    for row in corridor["services"].to_dict("records"):
+        ships = tracks(answer["operations.events"], str(row["service"]))
+        if ships and row["links"] in ends.index:
+            first, second = (str(names[place]) for place in ends.loc[str(row["links"])])
+            lines.append(Line(str(row["name"]), (first, second), tuple((one.hours, one.places) for one in ships)))
+    year, before = answer.provenance.options["year"], int(answer.provenance.options["warm_up_days"])
+    title = f"Ships in the last {WEEKS_SHOWN * 7} days of {year}, first year drawn under seed {answer.provenance.seed}"
+    return ships_page(title, lines, (before + DAYS - WEEKS_SHOWN * 7) * DAY, WEEKS_SHOWN * 7)
 
 
 def _told(answer: Outcome) -> dict[str, pd.DataFrame]:

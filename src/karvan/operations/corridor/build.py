@@ -61,7 +61,7 @@ from karvan.operations.steps import (
 )
 from karvan.units import HOURS_PER_YEAR
 
-ROUND, RUN, STRETCH = "round", "run", "stretch"
+ROUND, RUN, STRETCH, LANDED = "round", "run", "stretch", "landed"
 
 
 @dataclass(frozen=True)
@@ -244,6 +244,8 @@ def _round(
         if service.calendar:
             steps.append(WaitOpen(service.calendar))
         steps.append(_work(service, "moving", service.mean_h, service.sd_h, f"{service.key} {back}"))
+        if not back:
+            steps.append(Mark(LANDED))
     return [*steps, Tally(f"{ROUND} {service.key}", ROUND)]
 
 

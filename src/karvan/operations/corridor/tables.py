@@ -137,7 +137,8 @@ def resource_rows(
             "utilisation": min(load / capacity, 1.0) if capacity > 0 else 0.0, "wait_hours": float(np.nanmean(wait)),
             "half_width_hours": float(half_width(wait)),
             "sd_hours": float(np.hypot(deviation, service.sd_h * service.served_h / service.mean_h)),
-            "analytic_wait_hours": analytic, "ratio": float(np.nanmean(wait)) / analytic if analytic > LEAST_FORMULA_H else np.nan,
+            "analytic_wait_hours": analytic,
+            "ratio": float(np.nanmean(wait)) / analytic if analytic > LEAST_FORMULA_H else np.nan,
             "cycles_per_year": HOURS_PER_YEAR / float(np.nanmean(rounds[:, ship])) if ship else np.nan,
         })  # fmt: skip
     rows = pd.DataFrame(found, columns=None if found else list(_COLUMNS)).dropna(subset=["wait_hours"])
