@@ -136,9 +136,9 @@ def trade_is_counted_once(corridor: Corridor) -> list[Problem]:
     """No year has trade in a sector and in another that it is a part of."""
     trade, sectors = corridor["trade"], corridor["sectors"]
     above = dict(zip(sectors["sector"], sectors["part_of"], strict=True))
-    told = {(int(year), str(name)) for year, name in _keys(trade.dropna(subset=["year"]), ["year", "sector"])}
-    twice = {(year, name) for year, name in told if any((year, up) in told for up in _ups(name, above))}
-    wrong = [(int(year), name) in twice for year, name in zip(trade["year"].fillna(0), trade["sector"], strict=True)]
+    told = _keys(trade, ["year", "sector"])
+    twice = {(year, name) for year, name in told if any((year, up) in told for up in _ups(str(name), above))}
+    wrong = [key in twice for key in zip(trade["year"].tolist(), trade["sector"].tolist(), strict=True)]
     finding = Finding(
         "trade counted twice", "sector", "rows of the coarser or of the finer sectors of a year", "remove one of them"
     )
