@@ -7,9 +7,9 @@ from typing import Any
 import pandas as pd
 import pytest
 
+from karvan.corridor.checks.findings import ROWS_KEPT
+from karvan.corridor.checks.rules import problems
 from karvan.corridor.corridor import Corridor
-from karvan.corridor.findings import ROWS_KEPT
-from karvan.corridor.rules import problems
 from karvan.errors import Problem
 from karvan.schema.tables import dtype_of
 from karvan.schema.tables import table as schema_of

@@ -7,8 +7,8 @@ from typing import Any
 import pandas as pd
 import pytest
 
-from karvan.corridor.rules import problems
-from karvan.corridor.service_rules import SERVICE_RULES, chain_places
+from karvan.corridor.checks.rules import problems
+from karvan.corridor.checks.service_rules import SERVICE_RULES, chain_places
 from karvan.errors import Problem
 from karvan.schema.tables import dtype_of
 from karvan.schema.tables import table as schema_of

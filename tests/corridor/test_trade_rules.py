@@ -7,8 +7,8 @@ from typing import Any
 import pandas as pd
 import pytest
 
+from karvan.corridor.checks.rules import problems
 from karvan.corridor.corridor import Corridor
-from karvan.corridor.rules import problems
 from karvan.errors import Problem
 from karvan.scenario.state import state
 from karvan.schema.tables import dtype_of

@@ -9,7 +9,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from karvan.corridor import rules
+from karvan.corridor.checks import rules
 from karvan.corridor.corridor import Corridor, empty_table
 from karvan.corridor.lever import Lever, Scenario
 from karvan.corridor.state import State

@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from karvan.corridor import rules
+from karvan.corridor.checks import rules
 from karvan.corridor.corridor import Corridor
 from karvan.scenario.state import state
 from karvan.schema.tables import table, tables

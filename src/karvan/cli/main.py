@@ -33,7 +33,8 @@ app = typer.Typer(
     add_completion=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-for group in (runs, routes, scenarios, changes, simulating, cables, trade, claims, register, record, corridors, serving):
+GROUPS = (runs, routes, scenarios, changes, simulating, cables, trade, claims, register, record, corridors, serving)
+for group in GROUPS:
     app.add_typer(group.commands)
 
 

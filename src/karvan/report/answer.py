@@ -141,8 +141,8 @@ def _trade(corridor: Corridor) -> str:
         given = [name for name in _TRADE if name in corridor]
         return f"no matrix of a base year in trade.csv; given: {', '.join(given)}" if given else ABSENT
     reported = float(rows.loc[rows["basis"].isin(_REPORTED), "musd"].sum() / rows["musd"].sum())
-    told = f"a matrix of {len(set(rows['exporter']))} economies in {year:.0f}, {numbers.percent(reported)} of it reported"
-    return f"{told}, the rest estimated; demand does not answer in a run: karvan trade lets it"
+    size = f"a matrix of {len(set(rows['exporter']))} economies in {year:.0f}"
+    return f"{size}, {numbers.percent(reported)} of it reported, the rest estimated; demand does not answer in a run: karvan trade lets it"
 
 
 def _agreements(corridor: Corridor) -> str:

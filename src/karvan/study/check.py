@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from pathlib import Path
 
-from karvan.corridor import rules
+from karvan.corridor.checks import rules
 from karvan.corridor.corridor import Corridor
 from karvan.errors import KarvanError, Problem
 from karvan.freight.network.reach import demand_without_route

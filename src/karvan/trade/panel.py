@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike, NDArray
 
-from karvan.corridor.findings import Finding, found
+from karvan.corridor.checks.findings import Finding, found
 from karvan.errors import DataError, Problem, SchemaError, summarise
 from karvan.schema.nearest import did_you_mean
 

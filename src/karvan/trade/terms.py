@@ -14,7 +14,7 @@ from typing import Literal
 import numpy as np
 import pandas as pd
 
-from karvan.corridor.findings import Finding, found
+from karvan.corridor.checks.findings import Finding, found
 from karvan.errors import DataError, Problem, summarise
 from karvan.trade.panel import positive
 

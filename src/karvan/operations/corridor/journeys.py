@@ -15,7 +15,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from karvan.corridor.service_rules import chain_places
+from karvan.corridor.checks.service_rules import chain_places
 from karvan.corridor.state import State
 from karvan.operations.corridor.loads import Loads, Passage
 from karvan.operations.corridor.services import Service

@@ -13,8 +13,8 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from karvan.corridor.checks.service_rules import CAPACITY_OF_UNIT
 from karvan.corridor.opening import open_hours_per_year
-from karvan.corridor.service_rules import CAPACITY_OF_UNIT
 from karvan.corridor.state import State
 from karvan.units import HOURS_PER_YEAR
 

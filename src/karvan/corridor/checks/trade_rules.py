@@ -11,8 +11,8 @@ from collections.abc import Iterator
 import numpy as np
 import pandas as pd
 
+from karvan.corridor.checks.findings import Finding, found
 from karvan.corridor.corridor import Corridor
-from karvan.corridor.findings import Finding, found
 from karvan.errors import Problem
 from karvan.schema.dates import first_days, last_days
 

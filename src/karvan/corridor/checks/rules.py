@@ -1,9 +1,9 @@
 """Rules that a corridor must keep beyond the schema of each table: figures that hang together.
 
-One small function a rule; each answers every row that breaks it with what was expected and how to mend it. The rules
-on links, borders, transfers and uses stand in :mod:`karvan.corridor.network_rules`, those on services and what they
-work by in :mod:`karvan.corridor.service_rules`, those on trade in :mod:`karvan.corridor.trade_rules`; those on
-resources, goods, demand, choice, levers and sources stand here. Rules look at the corridor as written, levers not
+One small function a rule; each answers every row that breaks it with what was expected and how to mend it. Rules on
+links, borders, transfers and uses stand in :mod:`karvan.corridor.checks.network_rules`, those on services and what they
+work by in :mod:`karvan.corridor.checks.service_rules`, those on trade in :mod:`karvan.corridor.checks.trade_rules`; those
+on resources, goods, demand, choice, levers and sources stand here. Rules look at the corridor as written, levers not
 applied.
 """
 
@@ -13,11 +13,11 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from karvan.corridor.checks.findings import Finding, found
+from karvan.corridor.checks.network_rules import NETWORK_RULES
+from karvan.corridor.checks.service_rules import SERVICE_RULES
+from karvan.corridor.checks.trade_rules import TRADE_RULES
 from karvan.corridor.corridor import Corridor
-from karvan.corridor.findings import Finding, found
-from karvan.corridor.network_rules import NETWORK_RULES
-from karvan.corridor.service_rules import SERVICE_RULES
-from karvan.corridor.trade_rules import TRADE_RULES
 from karvan.errors import Problem
 from karvan.schema.nearest import did_you_mean
 from karvan.schema.tables import tables

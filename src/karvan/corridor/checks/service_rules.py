@@ -9,8 +9,8 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
+from karvan.corridor.checks.findings import Finding, found
 from karvan.corridor.corridor import Corridor
-from karvan.corridor.findings import Finding, found
 from karvan.corridor.opening import open_hours_per_year
 from karvan.errors import Problem
 

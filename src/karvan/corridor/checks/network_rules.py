@@ -6,8 +6,8 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from karvan.corridor.checks.findings import Finding, found
 from karvan.corridor.corridor import Corridor
-from karvan.corridor.findings import Finding, found
 from karvan.errors import Problem
 from karvan.numerics.geodesy import great_circle_km
 
