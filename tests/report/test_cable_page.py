@@ -52,6 +52,12 @@ def test_a_cable_that_was_only_put_in_has_no_section_on_failures() -> None:
     assert "If it fails" not in cable_pages(world(), made)["P2"]
 
 
+def test_an_outcome_that_does_not_tell_failures_is_not_read_as_having_none() -> None:
+    tables = {name: frame for name, frame in sheets().tables.items() if name != "power.cable_failures"}
+    assert "If it fails" in page()
+    assert "If it fails" not in cable_pages(world(), replace(sheets(), tables=tables))["P2"]
+
+
 def test_bars_of_costs_hang_below_the_line_that_gains_stand_on() -> None:
     drawn = streams_chart({2030: 0.0, 2031: 50.0}, {2030: -100.0, 2031: 0.0}, "money")
     bars = re.findall(r'class="(gain|cost)" x="[\d.]+" y="([\d.]+)" width="[\d.]+" height="([\d.]+)"', drawn)

@@ -71,7 +71,7 @@ def _page(sheet: Sheet) -> str:
         country_heads=list(COUNTRY.values()),
         by_country=by_country(sheet, key, last),
         by_party=by_party(sheet, key),
-        failed=sorted({row["year"] for row in tried.to_dict("records") if row["test"] == "take_out"}),
+        failed=_failed_in(sheet, key),
         failures=worst_failures(sheet, key, MOST_FAILURES),
         chart=money_chart(sheet, key),
         citation=str(project["source"]) if cited is None else str(cited["citation"]),
@@ -79,6 +79,13 @@ def _page(sheet: Sheet) -> str:
         warnings=[text for text in outcome.warnings if any(text.startswith(f"{k}:") for k in sheet.keys)],
         provenance=outcome.provenance,
     )  # fmt: skip
+
+
+def _failed_in(sheet: Sheet, key: str) -> list[int]:
+    """Years in which its failure was tried; none where the outcome does not say so."""
+    rows = sheet.of("power.cables", key)
+    known = "power.cable_failures" in sheet.outcome.tables
+    return sorted({int(year) for year in rows.loc[rows["test"] == "take_out", "year"]}) if known else []
 
 
 def _answer(sheet: Sheet, key: str) -> list[tuple[str, str]]:
