@@ -125,7 +125,8 @@ def _by_hand(parts: dict[str, Any]) -> Network:
 
     made = pypsa.Network()
     made.set_snapshots(parts["snapshots"])
-    made.snapshot_weightings[:] = parts["weightings"].to_numpy()
+    for name, weights in parts["weightings"].items():
+        made.snapshot_weightings[name] = weights
     for kind in KINDS:
         static, series = parts[kind]
         if static.empty:
