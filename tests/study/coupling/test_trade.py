@@ -79,6 +79,7 @@ def test_the_gap_closes_by_half_a_round_once_it_is_small() -> None:
     assert gaps == sorted(gaps, reverse=True)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("capacity", [1e6, NARROW])
 def test_several_starts_lead_to_one_fixed_point(capacity: float) -> None:
     session = trade_session(trading(capacity), tariff_free(), (YEAR,))

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -21,10 +21,13 @@ from karvan.corridor.lever import Lever, Scenario
 from karvan.corridor.outcome import Convergence
 from karvan.corridor.state import State
 from karvan.errors import DataError
+from karvan.freight.assignment import Flow
 from karvan.freight.empties import EMPTY_BOXES, with_empties
+from karvan.freight.equilibrium import Equilibrium, Point, solve
 from karvan.freight.network.routes import Pair
 from karvan.freight.prepare import Prepared
 from karvan.freight.solved import SolvedYear, solve_year
+from karvan.freight.year import Year, flow_of, problem_of, year_of
 from karvan.scenario.compiled import compile_levers
 from karvan.scenario.resolve import resolve
 from karvan.scenario.state import state
@@ -205,6 +208,13 @@ def _boxes_back(chosen: Sequence[State]) -> list[Pair]:
     return sorted(found)
 
 
+class Stood(NamedTuple):
+    """Where freight stands at a round."""
+
+    flow: Flow
+    equilibrium: Equilibrium
+
+
 class _Loop:
     """What the rounds of one year share."""
 
@@ -222,18 +232,31 @@ class _Loop:
         self.before: Carriage = carriage(self.prepared, self.base.flow)
         self.other = plain.parameter(OTHER_COST, 0.0)
 
-    def freight(self, ratios: Floats, near: SolvedYear) -> SolvedYear:
-        """Freight of the plan at demand times ratios, from the waits and prices of a solved year."""
+    def demanded(self, ratios: Floats) -> State:
+        """The plan at demand times ratios, with the empty boxes of it."""
         demand = self.plan["demand"]
         factor = np.ones(len(demand))
         cells, linked = self.cells, self.cells.linked
         factor[linked] = ratios[cells.sector[linked], cells.exporter[linked], cells.importer[linked]]
         moved = demand.assign(**{name: demand[name] * factor for name in MOVED})
         scaled = State(self.year, self.session.corridor, {**self.plan.tables, "demand": moved})
-        start, known = near.equilibrium.point, near.flow
-        return solve_year(self.prepared, with_empties(scaled), start, known, with_far=False)
+        return with_empties(scaled)
 
-    def answer(self, solved: SolvedYear) -> tuple[Change, Counterfactual]:
+    def freight(self, ratios: Floats, near: Stood) -> Stood:
+        """Freight of the plan at demand times ratios, from where it stood; no capacity is valued."""
+        year = year_of(self.prepared, self.demanded(ratios), near.flow)
+        reached = solve(problem_of(self.prepared, year), self._start(year, near))
+        return Stood(flow_of(self.prepared, year, reached), reached)
+
+    def valued(self, ratios: Floats, near: Stood) -> SolvedYear:
+        """The same with the worth of every capacity."""
+        return solve_year(self.prepared, self.demanded(ratios), near.equilibrium.point, near.flow, with_far=False)
+
+    def _start(self, year: Year, near: Stood) -> Point | None:
+        point = near.equilibrium.point
+        return point if point.wait.size == year.resources.capacity.size else None
+
+    def answer(self, solved: Stood) -> tuple[Change, Counterfactual]:
         """What trade makes of a solved year of freight."""
         after = carriage(self.prepared, solved.flow)
         change = ad_valorem(self.world, self.joined, (self.prepared, self.goods), self.before, after)
@@ -248,9 +271,11 @@ def coupled(session: TradeSession, year: int, options: TradeOptions | None = Non
     loop = _Loop(session, year, chosen)
     ones = np.ones_like(loop.world.flows)
     used = _carried(loop)
-    alone = loop.freight(ones, loop.base)
+    alone = loop.valued(ones, Stood(loop.base.flow, loop.base.equilibrium))
     ratios = np.where(used, chosen.start, 1.0)
-    solved = alone if chosen.start == 1.0 else loop.freight(ratios, alone)
+    solved = Stood(alone.flow, alone.equilibrium)
+    if chosen.start != 1.0:
+        solved = loop.freight(ratios, solved)
     rounds: list[Round] = []
     while True:
         change, found = loop.answer(solved)
@@ -261,17 +286,18 @@ def coupled(session: TradeSession, year: int, options: TradeOptions | None = Non
             break
         ratios = np.where(used, ratios * (asked / ratios) ** chosen.damping, 1.0)
         solved = loop.freight(ratios, solved)
+    plan = alone if (ratios == 1.0).all() else loop.valued(ratios, solved)
     return CoupledTrade(
         year=year,
         world=loop.world,
         base=loop.base,
         alone=alone,
-        plan=solved,
+        plan=plan,
         counterfactual=found,
         freight=change,
         ratios=ratios,
         rounds=tuple(rounds),
-        convergence=_convergence(loop.base, solved, found, rounds, chosen),
+        convergence=_convergence(loop.base, plan, found, rounds, chosen),
         unlinked=loop.joined.unlinked(loop.plan["demand"]),
         where=loop.where,
         levers=demand_levers(loop.where, loop.world, ratios, year),
@@ -314,11 +340,17 @@ def _convergence(
 def demand_rows(demand: pd.DataFrame, joined: Concordance) -> dict[Cell, Where]:
     """Which rows of ``demand`` each cell of trade carries, as the condition of a lever."""
     cells = joined.cells(demand)
-    found: dict[Cell, Where] = {}
-    keys = np.stack([cells.sector, cells.exporter, cells.importer], axis=1)
-    for cell in sorted({(int(k), int(i), int(j)) for k, i, j in keys[cells.linked]}):
-        part = demand.loc[(keys == cell).all(axis=1)]
-        found[cell] = tuple((name, tuple(sorted(set(part[name])))) for name in ("origin", "destination", "commodity"))
+    names = ("origin", "destination", "commodity")
+    columns = [demand[name].tolist() for name in names]
+    sets: dict[Cell, tuple[set[str], ...]] = {}
+    for row in np.flatnonzero(cells.linked).tolist():
+        cell = int(cells.sector[row]), int(cells.exporter[row]), int(cells.importer[row])
+        for values, column in zip(sets.setdefault(cell, (set(), set(), set())), columns, strict=True):
+            values.add(str(column[row]))
+    found: dict[Cell, Where] = {
+        cell: tuple((name, tuple(sorted(values))) for name, values in zip(names, sets[cell], strict=True))
+        for cell in sorted(sets)
+    }
     return found
 
 
