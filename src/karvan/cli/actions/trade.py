@@ -32,7 +32,6 @@ class Request:
     scenarios: tuple[str, ...]
     year: int
     draws: int
-    seed: int
 
 
 def show_trade(door: Door, request: Request) -> int:
@@ -40,7 +39,7 @@ def show_trade(door: Door, request: Request) -> int:
     with assumptions() as assumed:
         corridor = load(request.corridor)
         scenario = inputs.scenario(request.scenarios, corridor)
-        options = SheetOptions(request.year, request.draws, request.seed)
+        options = SheetOptions(request.year, request.draws)
         with answers_only(door), progress(door) as report:
             answer = trade_sheets(corridor, scenario, options, report)
     return tell(door, answer, assumed, lambda: _show(console(), corridor, answer))

@@ -18,7 +18,6 @@ def trade_command(
     scenario: Scenarios = None,
     year: Annotated[int, typer.Option(metavar="YEAR", help="year of tariffs, freight and cargo")] = 2030,
     draws: Annotated[int, typer.Option(metavar="N", min=0, help="draws of the elasticity; 0: no ends")] = 400,
-    seed: Annotated[int, typer.Option(metavar="S", min=0, help="seed of the draws")] = 0,
     as_json: Json = False,
     quiet: Quiet = False,
     debug: Debug = False,
@@ -28,7 +27,7 @@ def trade_command(
     def action() -> int:
         from karvan.cli.actions.trade import Request, show_trade
 
-        return show_trade(door, Request(corridor, tuple(scenario or ()), year, draws, seed))
+        return show_trade(door, Request(corridor, tuple(scenario or ()), year, draws))
 
     door = Door("trade", as_json, quiet, debug)
     return attempt(door, action)
