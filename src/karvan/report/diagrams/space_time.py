@@ -60,7 +60,8 @@ def diagram(line: Line, begin_h: float, days: int) -> str:
     for day in range(0, days + 1, DAYS_PER_TICK):
         at = x(begin_h + day * HOURS_PER_DAY)
         parts.append(f'<path class="grid" d="M{at:.1f} {TOP}V{HEIGHT - BOTTOM}"/>')
-        parts.append(f'<text x="{at:.1f}" y="{HEIGHT - 6}" text-anchor="middle">day {day}</text>')
+        anchor = "middle" if day + DAYS_PER_TICK <= days else "end"
+        parts.append(f'<text x="{at:.1f}" y="{HEIGHT - 6}" text-anchor="{anchor}">day {day}</text>')
     for number, (hours, places) in enumerate(line.ships):
         inside = [at for at, hour in enumerate(hours) if begin_h <= hour <= end_h]
         if len(inside) > 1:
