@@ -14,6 +14,7 @@ from karvan.scenario.where import matching, parse_where
 from karvan.schema.tables import table
 
 COUNTED = ("observed", "estimate")
+SIMULATED = "operations."
 
 
 class Indicator(NamedTuple):
@@ -74,6 +75,11 @@ def comparison(corridor: Corridor, tables: Mapping[str, pd.DataFrame], years: tu
 def indicators(corridor: Corridor) -> list[Indicator]:
     """The indicators of a corridor, in the order of their table."""
     return [Indicator(*row) for row in corridor["indicators"][list(Indicator._fields)].itertuples(index=False)]
+
+
+def told_by_runs(corridor: Corridor) -> list[Indicator]:
+    """The indicators that runs tell: all but those of simulated services."""
+    return [each for each in indicators(corridor) if not each.table.startswith(SIMULATED)]
 
 
 def modelled_by_year(frame: pd.DataFrame, indicator: Indicator, years: tuple[int, ...]) -> dict[int, float]:

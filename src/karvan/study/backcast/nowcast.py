@@ -20,7 +20,7 @@ from karvan.corridor.outcome import outcome_table
 from karvan.schema.tables import table
 from karvan.study.calibrate.fit import BAND_SDS
 from karvan.study.calibrate.known import known_on
-from karvan.study.record import COUNTED
+from karvan.study.record import COUNTED, told_by_runs
 
 SERIES = ["indicator", "subject", "scope", "unit"]
 FEWEST_PAIRS = 5
@@ -57,7 +57,7 @@ def nowcasts(corridor: Corridor, day: str) -> pd.DataFrame:
         that had ended by the day is told too while its figure was not out. Past parts are those of the indicator in
         every perimeter. Empty where fewer than five of them say how parts vary.
     """
-    named = corridor["indicators"]["indicator"]
+    named = [each.indicator for each in told_by_runs(corridor)]
     tables = corridor["observations"], known_on(corridor, day)
     record, known = (rows.loc[rows["indicator"].isin(named)] for rows in tables)
     both = _parts(known).merge(_whole(known).drop(columns="status"), on=[*SERIES, "year"], how="left")

@@ -24,7 +24,7 @@ from karvan.study.calibrate.fitted import Fitted, calibrated, log_sds
 from karvan.study.calibrate.ground import Ground, Solver, ground_of
 from karvan.study.calibrate.told import ends, lever_table, provenance
 from karvan.study.change.target import indicator_named
-from karvan.study.record import indicators
+from karvan.study.record import told_by_runs
 from karvan.study.solve import Progress, silent, with_boxes
 from karvan.study.states import BASE, states
 
@@ -93,7 +93,7 @@ def outlook(
 def _said(corridor: Corridor, day: str) -> pd.DataFrame:
     """Plans and forecasts for whole years after the record, of indicators the corridor has, published by a day."""
     rows = known_by(corridor["observations"], corridor["sources"], day)
-    known = [(each.indicator, each.unit) for each in indicators(corridor)]
+    known = [(each.indicator, each.unit) for each in told_by_runs(corridor)]
     ours = pd.MultiIndex.from_frame(rows[["indicator", "unit"]]).isin(known)
     later = (rows["year"] > corridor.info.last_year) & (rows["period"] == "Y") & rows["preferred"]
     return rows.loc[ours & later & rows["status"].isin(SAID)]

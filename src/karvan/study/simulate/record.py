@@ -10,10 +10,9 @@ import pandas as pd
 from karvan.corridor.corridor import Corridor
 from karvan.corridor.outcome import outcome_table
 from karvan.schema.tables import table
-from karvan.study.record import indicators, modelled_by_year
+from karvan.study.record import SIMULATED, indicators, modelled_by_year
 
 NAME = "operations.record"
-PREFIX = "operations."
 
 
 def record_rows(corridor: Corridor, tables: Mapping[str, pd.DataFrame], year: int) -> pd.DataFrame:
@@ -24,7 +23,7 @@ def record_rows(corridor: Corridor, tables: Mapping[str, pd.DataFrame], year: in
     observations = corridor["observations"]
     frames = []
     for indicator in indicators(corridor):
-        if not indicator.table.startswith(PREFIX) or indicator.table not in tables:
+        if not indicator.table.startswith(SIMULATED) or indicator.table not in tables:
             continue
         seen = observations.loc[
             (observations["indicator"] == indicator.indicator)
