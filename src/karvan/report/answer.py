@@ -142,7 +142,8 @@ def _trade(corridor: Corridor) -> str:
         return f"no matrix of a base year in trade.csv; given: {', '.join(given)}" if given else ABSENT
     reported = float(rows.loc[rows["basis"].isin(_REPORTED), "musd"].sum() / rows["musd"].sum())
     size = f"a matrix of {len(set(rows['exporter']))} economies in {year:.0f}"
-    return f"{size}, {numbers.percent(reported)} of it reported, the rest estimated; demand does not answer in a run: karvan trade lets it"
+    answered = "demand does not answer in a run: karvan trade lets it"
+    return f"{size}, {numbers.percent(reported)} of it reported, the rest estimated; {answered}"
 
 
 def _agreements(corridor: Corridor) -> str:
