@@ -3,8 +3,8 @@
 One small function a rule; each answers every row that breaks it with what was expected and how to mend it. Rules on
 links, borders, transfers and uses stand in :mod:`karvan.corridor.checks.network_rules`, those on services and what they
 work by in :mod:`karvan.corridor.checks.service_rules`, those on trade in :mod:`karvan.corridor.checks.trade_rules`;
-those on resources, goods, demand, choice, levers and sources stand here. Rules look at the corridor as written, levers not
-applied.
+those on resources, goods, demand, choice, levers and sources stand here. Rules look at the corridor as written, levers
+not applied.
 """
 
 from __future__ import annotations
