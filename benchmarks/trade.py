@@ -17,6 +17,9 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from benchmarks.measured import Rows
+from karvan.cli.inputs import one_scenario
+from karvan.store.builtin import load
+from karvan.study.coupling import coupled, trade_session
 from karvan.trade.counterfactual import (
     Shock,
     World,
@@ -35,6 +38,7 @@ DRAWS = 1000
 PEER_SIZES = (30, 69)
 PEER_SCALES = (100.0, 1.0, 10.0, 1000.0, 10_000.0)
 REPEATS = 5
+COUPLED = ("tariff-free-turkic-trade", 2030)
 
 
 def made(count: int, seed: int = 1) -> tuple[World, pd.DataFrame, Floats]:
@@ -95,7 +99,19 @@ def trade(sizes: tuple[int, ...] = (30, 70, 200), panel: tuple[int, int] = (200,
     counterfactual_draws(world, Shock(cost), drawn, np.zeros(1))
     clock, processor = _best(lambda: counterfactual_draws(world, Shock(cost), drawn, np.zeros(1)))
     rows.append({"case": f"{DRAWS} draws, 70 countries", "seconds": clock, "cpu_seconds": processor})
-    return [*rows, *_three_way(panel), *_beside_gegravity()]
+    return [*rows, *_three_way(panel), *_loop(), *_beside_gegravity()]
+
+
+def _loop() -> Rows:
+    """Freight and trade in a loop on the built-in corridor, routes at hand; the first pass is not counted."""
+    corridor = load("middle-corridor")
+    session = trade_session(corridor, one_scenario(COUPLED[0], corridor), (COUPLED[1],))
+    found = coupled(session, COUPLED[1])
+    clock, processor = time.perf_counter(), time.process_time()
+    coupled(session, COUPLED[1])
+    took, worked = time.perf_counter() - clock, time.process_time() - processor
+    return [{"case": f"freight and trade, {COUPLED[0]} {COUPLED[1]}", "seconds": took, "cpu_seconds": worked,
+             "rounds": len(found.rounds), "converged": found.converged}]  # fmt: skip
 
 
 def _three_way(panel: tuple[int, int]) -> Rows:
