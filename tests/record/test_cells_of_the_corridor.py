@@ -22,7 +22,7 @@ from karvan.study.states import states
 from tests.built_in import middle_corridor
 
 YEAR = 2024
-STEP = 1e-4
+STEP = 1e-3
 CELLS = 50
 PARAMETERS = 8
 GATEWAY = "caspian_aktau"
