@@ -9,9 +9,9 @@ from numpy.typing import NDArray
 
 from karvan.numerics.streams import generator
 from karvan.operations.network import Calendar, Opening
+from karvan.units import HOURS_PER_DAY
 
 Intervals = NDArray[np.float64]
-DAY_H = 24.0
 # Work that goes on beyond the end must find its hours; a whole year holds every season.
 BEYOND_H = 8784.0
 
@@ -59,13 +59,13 @@ def joined(intervals: Intervals) -> Intervals:
 
 def _days(opening: Opening, first_day: date, hours: float) -> list[float]:
     """Hours at which the local days begin on which a rule holds."""
-    count = int(np.ceil(hours / DAY_H)) + 1
+    count = int(np.ceil(hours / HOURS_PER_DAY)) + 1
     found = []
     for number in range(-1, count):
         day = first_day + timedelta(days=number)
         in_month = not opening.months or day.month in opening.months
         if in_month and (not opening.weekdays or day.isoweekday() in opening.weekdays):
-            found.append(number * DAY_H - opening.utc_offset_h)
+            found.append(number * HOURS_PER_DAY - opening.utc_offset_h)
     return found
 
 
@@ -116,13 +116,28 @@ def open_intervals(calendar: Calendar, first_day: date, hours: float, seed: int,
             random = generator(seed, replication, f"calendar {calendar.calendar} rule {number}")
             closed = storms(opening, horizon, random)
             if opening.months:
-                days = _within(_days(opening, first_day, horizon), 0.0, DAY_H, horizon)
+                days = _within(_days(opening, first_day, horizon), 0.0, HOURS_PER_DAY, horizon)
                 closed = without(closed, without(_whole(horizon), days))
             open_ = without(open_, closed)
             continue
         begins = _days(opening, first_day, horizon)
-        span = (0.0, DAY_H) if opening.kind == "season" else (opening.open_from_h, opening.open_to_h)
+        span = (0.0, HOURS_PER_DAY) if opening.kind == "season" else (opening.open_from_h, opening.open_to_h)
         held = _within(begins, *span, horizon)
-        days = _within(begins, 0.0, DAY_H, horizon)
+        days = _within(begins, 0.0, HOURS_PER_DAY, horizon)
         open_ = joined(np.concatenate([without(open_, days), held])) if opening.open else without(open_, held)
     return open_
+
+
+def open_share_by_day(open_: Intervals, begin_h: float, days: int) -> NDArray[np.float64]:
+    """Share of each day that intervals cover, shape (days,), from an hour on.
+
+    Examples
+    --------
+    >>> open_share_by_day(np.array([[0.0, 6.0], [30.0, 72.0]]), 0.0, 3).tolist()
+    [0.25, 0.75, 1.0]
+    """
+    if not open_.size:
+        return np.zeros(days)
+    so_far = np.repeat(np.concatenate([[0.0], np.cumsum(open_[:, 1] - open_[:, 0])]), 2)[1:-1]
+    edges = begin_h + HOURS_PER_DAY * np.arange(days + 1)
+    return np.diff(np.interp(edges, open_.ravel(), so_far)) / HOURS_PER_DAY

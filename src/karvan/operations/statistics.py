@@ -52,6 +52,25 @@ class Rule:
     most: int = 1000
 
 
+def half_width(values: Floats) -> Floats:
+    """Half-width of the t interval (95 %) of the mean over the first axis, shape of the others; missing with one value.
+
+    What is not a number (a replication without any) is left out.
+
+    Examples
+    --------
+    >>> half_width(np.array([1.0, 3.0])).round(2).tolist()
+    12.71
+    """
+    known = ~np.isnan(values)
+    count = known.sum(axis=0)
+    mean = np.where(known, values, 0.0).sum(axis=0) / np.maximum(count, 1)
+    squares = (np.where(known, values - mean, 0.0) ** 2).sum(axis=0)
+    freedom = np.maximum(count - 1, 1)
+    width = stdtrit(freedom, 0.5 + LEVEL / 2.0) * np.sqrt(squares / freedom / np.maximum(count, 1))
+    return np.where(count > 1, width, np.nan)
+
+
 def estimate(values: Sequence[float] | Floats) -> Estimate:
     """Mean and t interval (95 %) of independent values; what is not a number (a replication without any) is left out.
 
@@ -65,10 +84,7 @@ def estimate(values: Sequence[float] | Floats) -> Estimate:
     kept = kept[~np.isnan(kept)]
     if kept.size == 0:
         return Estimate(np.nan, np.inf, 0)
-    if kept.size == 1:
-        return Estimate(float(kept[0]), np.inf, 1)
-    error = float(kept.std(ddof=1) / np.sqrt(kept.size))
-    return Estimate(float(kept.mean()), float(stdtrit(kept.size - 1, 0.5 + LEVEL / 2.0)) * error, int(kept.size))
+    return Estimate(float(kept.mean()), float(half_width(kept)) if kept.size > 1 else np.inf, int(kept.size))
 
 
 def mean_of(records: Records, tally: str) -> Estimate:

@@ -116,7 +116,9 @@ def test_storms_close_the_ferry_in_winter_and_its_queue_grows_then() -> None:
     rows = simulated()["operations.queues"]
     ferry = rows.loc[rows["service"] == "ferry forward"].set_index("day")
     assert ferry["open_share"][200] == 1.0
-    assert ferry["open_share"][340] == pytest.approx(0.5)
+    # Drawn, not told: three winters of twelve storms each, half of them closed, give or take 0.06.
+    assert ferry["open_share"][306:].mean() == pytest.approx(0.5, abs=0.2)
+    assert ferry["open_share"][306:].nunique() > 1
     assert ferry["mean_queue"][320:360].mean() > ferry["mean_queue"][150:300].mean()
 
 

@@ -48,7 +48,8 @@ class Reading:
 
     ``times`` (groups, 5 times, 6 statistics); ``on_time`` (trains,) share; ``rounds_h`` (ships' services,) mean round;
     ``queues`` (queues, 5): served, sums of waits and of their squares, units loaded, those who waited at all; ``daily``
-    (queues, days, 3): mean consignments waiting, those who came, their mean wait; ``events`` of the replication.
+    (queues, days, 3): mean consignments waiting, those who came, their mean wait; ``open_share`` (calendars, days):
+    share of each day that hours and storms leave open; ``events`` of the replication.
     """
 
     times: Floats
@@ -56,6 +57,7 @@ class Reading:
     rounds_h: Floats
     queues: Floats
     daily: Floats
+    open_share: Floats
     events: int
 
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
+import numpy as np
+
 from karvan.errors import InfeasibleError
 from karvan.numerics.events import layout
 from karvan.numerics.events.layout import Status
@@ -21,7 +23,7 @@ from karvan.operations.corridor.readout import (
     rounds,
     times_of,
 )
-from karvan.operations.opening import open_intervals
+from karvan.operations.opening import Intervals, open_intervals, open_share_by_day
 from karvan.units import HOURS_PER_DAY
 
 DAYS = 365
@@ -67,7 +69,8 @@ def year_of(built: Built, days: Days) -> Year:
 
 def reading(year: Year, seed: int, number: int) -> Reading:
     """One replication, run and read; the same alone and among others."""
-    return _read(year, run(year, seed, number))
+    opened = openings(year, seed, number)
+    return _read(year, _run(year, seed, number, opened, logged=False), opened)
 
 
 def run(year: Year, seed: int, number: int, *, logged: bool = False) -> Left:
@@ -78,17 +81,25 @@ def run(year: Year, seed: int, number: int, *, logged: bool = False) -> Left:
     InfeasibleError
         Where it does not get past one instant.
     """
+    return _run(year, seed, number, openings(year, seed, number), logged=logged)
+
+
+def openings(year: Year, seed: int, number: int) -> list[Intervals]:
+    """When each calendar of the network is open in one replication, its own storms drawn."""
+    network, hours = year.program.network, year.days.span.hours
+    return [open_intervals(each, network.first_day, hours, seed, number) for each in network.calendars]
+
+
+def _run(year: Year, seed: int, number: int, opened: list[Intervals], *, logged: bool) -> Left:
     span = replace(year.days.span, logged=logged)
-    network = year.program.network
-    openings = [open_intervals(each, network.first_day, span.hours, seed, number) for each in network.calendars]
     room = Rooms(ENTITIES, TALLIES, LOG if logged else 0)
-    status, left = replicate(year.program.image, Luck(number, year.program.keys(seed), openings), span, room)
+    status, left = replicate(year.program.image, Luck(number, year.program.keys(seed), opened), span, room)
     if status == Status.STUCK:
         raise InfeasibleError(f"replication {number} does not get past hour {left.last:g}")
     return left
 
 
-def _read(year: Year, left: Left) -> Reading:
+def _read(year: Year, left: Left, opened: list[Intervals]) -> Reading:
     begin = year.days.before * HOURS_PER_DAY
     end = begin + DAYS * HOURS_PER_DAY
     items, times = left.tally_items, left.tally_times
@@ -102,5 +113,6 @@ def _read(year: Year, left: Left) -> Reading:
         rounds_h=rounds(tallied, year.built, names),
         queues=served,
         daily=daily_of(left.periods[places], year.days.before, DAYS),
+        open_share=np.array([open_share_by_day(each, begin, DAYS) for each in opened]).reshape(len(opened), DAYS),
         events=left.events,
     )

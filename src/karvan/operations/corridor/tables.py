@@ -7,9 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
-from scipy.stats import t as student
 
-from karvan.corridor.opening import DAYS_OF_MONTHS, open_hours_by_month
 from karvan.corridor.outcome import outcome_table
 from karvan.corridor.state import State
 from karvan.numerics.queues import queue_wait
@@ -30,31 +28,14 @@ from karvan.operations.corridor.readout import (
     sides_of,
 )
 from karvan.operations.corridor.services import Service
-from karvan.units import HOURS_PER_DAY, HOURS_PER_YEAR
+from karvan.operations.statistics import half_width
+from karvan.units import HOURS_PER_YEAR
 
 Floats = NDArray[np.float64]
-CONFIDENCE = 0.95
 HEADWAY_CV = 0.4
 MOST_UTILISATION = 0.999
 # Below this a ratio to freight's formula says nothing: nobody waits.
 LEAST_FORMULA_H = 0.1
-
-
-def half_width(values: Floats) -> Floats:
-    """Half-width of the 95 % interval of the mean over the first axis, by Student's t; missing with one value.
-
-    Examples
-    --------
-    >>> half_width(np.array([1.0, 3.0])).round(2).tolist()
-    12.71
-    """
-    known = ~np.isnan(values)
-    count = known.sum(axis=0)
-    mean = np.where(known, values, 0.0).sum(axis=0) / np.maximum(count, 1)
-    squares = (np.where(known, values - mean, 0.0) ** 2).sum(axis=0)
-    freedom = np.maximum(count - 1, 1)
-    width = student.ppf(0.5 + CONFIDENCE / 2, freedom) * np.sqrt(squares / freedom / np.maximum(count, 1))
-    return np.where(count > 1, width, np.nan)
 
 
 def transit_rows(year: int, grouped: Groups, readings: Sequence[Reading], built: Built) -> pd.DataFrame:
@@ -204,7 +185,8 @@ def queue_rows(state: State, built: Built, readings: Sequence[Reading]) -> pd.Da
     """``operations.queues``: every queue day by day."""
     daily = np.stack([reading.daily for reading in readings])
     sides, by_key = sides_of(built), {service.key: service for service in built.services}
-    open_share = {key: _open_by_day(state, key) for key in {service.calendar for service in built.services}}
+    drawn = np.mean([reading.open_share for reading in readings], axis=0)
+    open_share = {each.calendar: share for each, share in zip(built.network.calendars, drawn, strict=True)}
     per_unit = _units_a_consignment(readings)
     days = daily.shape[2]
     frames = []
@@ -217,7 +199,7 @@ def queue_rows(state: State, built: Built, readings: Sequence[Reading]) -> pd.Da
             "year": state.year, "service": queue, "day": np.arange(1, days + 1), "mean_queue": waiting.mean(axis=0),
             "p95_queue": np.quantile(waiting, 0.95, axis=0),
             "mean_wait_h": np.divide(waited, came, out=np.zeros(days), where=came > 0),
-            "open_share": open_share[calendar][:days],
+            "open_share": open_share.get(calendar, np.ones(days)),
         }))  # fmt: skip
     return outcome_table("operations.queues", pd.concat(frames, ignore_index=True))
 
@@ -226,15 +208,3 @@ def _units_a_consignment(readings: Sequence[Reading]) -> Floats:
     """Mean units of one who is served, by queue."""
     every = np.stack([reading.queues for reading in readings]).sum(axis=0)
     return np.asarray(np.divide(every[:, 3], every[:, 0], out=np.zeros(len(every)), where=every[:, 0] > 0))
-
-
-def _open_by_day(state: State, calendar: str) -> Floats:
-    """Share of each of 366 days that a calendar is open, the mean of its month; 29 February counts as its month."""
-    calendars = state["calendars"]
-    rows = calendars.loc[calendars["calendar"] == calendar]
-    hours = open_hours_by_month(rows) if calendar else tuple(days * HOURS_PER_DAY for days in DAYS_OF_MONTHS)
-    leap = state.year % 4 == 0 and (state.year % 100 != 0 or state.year % 400 == 0)
-    found = []
-    for month, (days, open_) in enumerate(zip(DAYS_OF_MONTHS, hours, strict=True)):
-        found += [min(open_ / (days * HOURS_PER_DAY), 1.0)] * (days + (1 if leap and month == 1 else 0))
-    return np.array(found + found[-1:])

@@ -10,8 +10,10 @@ from dataclasses import dataclass
 
 from markupsafe import escape
 
-WIDTH, HEIGHT, LEFT, RIGHT, TOP, BOTTOM = 960.0, 220.0, 120.0, 12.0, 14.0, 26.0
-HOURS_PER_DAY, DAYS_PER_TICK = 24.0, 7
+from karvan.units import HOURS_PER_DAY
+
+WIDTH, HEIGHT, LEFT, RIGHT, TOP, BOTTOM = 960.0, 220.0, 190.0, 12.0, 14.0, 26.0
+DAYS_PER_TICK = 7
 _STYLE = (
     ":root{color-scheme:light dark}body{font:15px system-ui,sans-serif;max-width:62rem;margin:2rem auto;padding:0 1rem}"
     "svg{width:100%;height:auto}text{font-size:12px;fill:currentColor}.grid{stroke:currentColor;opacity:.2}"
@@ -73,6 +75,9 @@ def diagram(line: Line, begin_h: float, days: int) -> str:
 def ships_page(title: str, lines: Sequence[Line], begin_h: float, days: int) -> str:
     """A page with the diagram of every line."""
     head = f"<!doctype html><html lang=en><meta charset=utf-8><title>{escape(title)}</title><style>{_STYLE}</style>"
-    told = "<p>Each line is a ship: steep where it sails, flat where it lies in port or waits for the weather.</p>"
+    told = (
+        "<p>Simulated, one year of luck. Each line is a ship: steep where it sails, flat where it lies in port or "
+        "waits for the weather.</p>"
+    )
     sections = [f"<h2>{escape(line.name)}</h2>{diagram(line, begin_h, days)}" for line in lines]
     return "".join((head, f"<h1>{escape(title)}</h1>", told, *sections, "</html>"))

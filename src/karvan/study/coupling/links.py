@@ -15,7 +15,6 @@ from numpy.typing import NDArray
 from karvan.corridor.corridor import Corridor
 from karvan.corridor.state import State
 from karvan.errors import DataError, Problem
-from karvan.scenario.dates import in_force
 from karvan.trade.counterfactual import World, world
 
 Indices = NDArray[np.int64]
@@ -126,9 +125,7 @@ def levied(state: State, traded: list[str]) -> pd.DataFrame:
     DataError
         A row names a finer sector than trade is told in.
     """
-    tariffs = state["tariffs"]
-    rows = tariffs.loc[in_force(tariffs["from"].tolist(), tariffs["to"].tolist(), state.year)]
-    sectors = state["sectors"]
+    rows, sectors = state["tariffs"], state["sectors"]
     above = dict(zip(sectors["sector"], sectors["part_of"], strict=True))
     parts = {up: [name for name in traded if _traded(name, above, (up,)) == up] for up in set(rows["sector"])}
     finer = sorted(up for up, names in parts.items() if not names)

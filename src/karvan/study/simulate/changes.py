@@ -9,7 +9,7 @@ import pandas as pd
 
 from karvan.corridor.outcome import outcome_table
 from karvan.operations.corridor.readout import COUNT, MEAN, P95, Reading
-from karvan.operations.corridor.tables import half_width
+from karvan.operations.statistics import half_width
 from karvan.schema.tables import table
 
 MEASURES = {"mean": MEAN, "p95": P95}

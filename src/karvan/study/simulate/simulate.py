@@ -21,7 +21,8 @@ from karvan.operations.corridor.loads import Loads
 from karvan.operations.corridor.readout import COUNT, MEAN, P95, Reading
 from karvan.operations.corridor.replicate import Days, Year, reading, year_of
 from karvan.operations.corridor.services import Service, services_of
-from karvan.operations.corridor.tables import half_width, queue_rows, resource_rows, service_rows, transit_rows
+from karvan.operations.corridor.tables import queue_rows, resource_rows, service_rows, transit_rows
+from karvan.operations.statistics import Rule, half_width
 from karvan.study.resume import input_fingerprints
 from karvan.study.simulate.changes import change_rows
 from karvan.study.simulate.levers import lever_rows
@@ -33,7 +34,7 @@ from karvan.study.states import BASE, recorded_years, states
 from karvan.units import HOURS_PER_DAY
 
 REPLICATIONS, SEED = 20, 1
-LEAST_REPLICATIONS, MEAN_WITHIN, P95_WITHIN = 10, 0.01, 0.03
+ENOUGH = Rule()
 PREPARING = 0.3
 ONE_YEAR = Days()
 LONG_WAIT_H, FAR_FROM_FORMULA = 168.0, 3.0
@@ -177,7 +178,7 @@ def converged(readings: Sequence[Reading], year: int) -> Convergence:
         known = np.isfinite(half) & (weight > 0)
         value = np.nansum(every[:, :, statistic], axis=0) / np.maximum((every[:, :, COUNT] > 0).sum(axis=0), 1)
         within.append(float(half[known] @ weight[known] / (value[known] @ weight[known])) if known.any() else np.inf)
-    done = len(readings) >= LEAST_REPLICATIONS and within[0] <= MEAN_WITHIN and within[1] <= P95_WITHIN
+    done = len(readings) >= ENOUGH.least and within[0] <= ENOUGH.mean and within[1] <= ENOUGH.p95
     told = f"half-widths: mean {within[0]:.2%}, 95 % quantile {within[1]:.2%}; more replications narrow them"
     return Convergence(f"operations {year}", done, len(readings), within[0], "" if done else told)
 
