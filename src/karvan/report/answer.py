@@ -12,11 +12,11 @@ import pandas as pd
 
 from karvan.corridor.corridor import Corridor
 from karvan.corridor.outcome import Outcome
+from karvan.corridor.reported import REPORTED, standing
 from karvan.report import numbers, tables
 
 ABSENT = "not in this corridor"
 _TRADE = ("trade", "tariffs", "economies", "sectors")
-_REPORTED = ("exporter", "importer", "reconciled")
 _HOURS_SOLVED = {"weeks": "four weeks", "year": "all hours"}
 _YEAR_DIGITS = 4
 Lines = list[tuple[str, str]]
@@ -140,10 +140,10 @@ def _trade(corridor: Corridor) -> str:
     if rows.empty:
         given = [name for name in _TRADE if name in corridor]
         return f"no matrix of a base year in trade.csv; given: {', '.join(given)}" if given else ABSENT
-    reported = float(rows.loc[rows["basis"].isin(_REPORTED), "musd"].sum() / rows["musd"].sum())
+    reported = float(rows.loc[standing(corridor, rows) == REPORTED, "musd"].sum() / rows["musd"].sum())
     size = f"a matrix of {len(set(rows['exporter']))} economies in {year:.0f}"
     answered = "demand does not answer in a run: karvan trade lets it"
-    return f"{size}, {numbers.percent(reported)} of it reported, the rest estimated; {answered}"
+    return f"{size}, {numbers.percent(reported)} of it reported, the rest from memory or estimated; {answered}"
 
 
 def _agreements(corridor: Corridor) -> str:

@@ -15,10 +15,10 @@ from karvan.cli.door import Door, answers_only, assumptions
 from karvan.cli.screen import DIM, HEAD, add_figure, cell, console, figures_table, progress
 from karvan.corridor.corridor import Corridor
 from karvan.corridor.outcome import Outcome
+from karvan.corridor.reported import ESTIMATED, standing
 from karvan.report import numbers
 from karvan.report.tables import gateway_name, gateway_names
 from karvan.store.builtin import load
-from karvan.study.trade.blocs import REPORTED
 from karvan.study.trade.sheets import SheetOptions, trade_sheets
 
 ROWS = 10
@@ -57,7 +57,7 @@ def _show(to: Console, corridor: Corridor, answer: Outcome) -> None:
 
 
 def _blocs(rows: pd.DataFrame) -> Table:
-    """Organisations whose inner trade moves most; how much of it anybody reported."""
+    """Organisations whose inner trade moves most; how much of it rests on reports that can be looked up."""
     made = figures_table("Trade within organisations")
     made.add_column("organisation", overflow="fold")
     for head in ("members", "base", "then", "low", "high", "inner share", "then", "reported"):
@@ -73,13 +73,13 @@ def _blocs(rows: pd.DataFrame) -> Table:
 
 
 def _pairs(corridor: Corridor, rows: pd.DataFrame, names: Mapping[str, str]) -> Table:
-    """Pairs whose trade moves most, and whether the base is reported or filled."""
+    """Pairs whose trade moves most, and what the base rests on."""
     abroad = rows.loc[rows["exporter"] != rows["importer"]]
     summed = abroad.groupby(["exporter", "importer"])[["base_musd", "musd"]].sum().reset_index()
     change = summed["musd"] - summed["base_musd"]
     trade = corridor["trade"]
-    known = trade.loc[trade["basis"].isin(REPORTED) & (trade["year"] == trade["year"].max())]
-    reported = set(zip(known["exporter"], known["importer"], strict=True))
+    last = trade.loc[trade["year"] == trade["year"].max()]
+    rests = dict(zip(zip(last["exporter"], last["importer"], strict=True), standing(corridor, last), strict=True))
     made = figures_table("Pairs that move most")
     for head in ("exporter", "importer"):
         made.add_column(head, overflow="fold")
@@ -91,8 +91,7 @@ def _pairs(corridor: Corridor, rows: pd.DataFrame, names: Mapping[str, str]) -> 
         before, after = float(summed["base_musd"][at]), float(summed["musd"][at])
         share = f"{after / before - 1.0:+.1%}" if before > 0.0 else numbers.MISSING
         figures = (numbers.figure(before), numbers.figure(after), share)
-        basis = "reported" if (a, b) in reported else "estimated"
-        made.add_row(cell(names.get(a, a)), cell(names.get(b, b)), *(cell(text) for text in figures), cell(basis))
+        made.add_row(cell(names.get(a, a)), cell(names.get(b, b)), *map(cell, (*figures, rests.get((a, b), ESTIMATED))))
     return made
 
 

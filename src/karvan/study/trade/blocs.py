@@ -16,7 +16,6 @@ from karvan.register.compiled import moment, register_of
 from karvan.register.members import full_members
 from karvan.trade.counterfactual import Counterfactual, Draws, World, within_share
 
-REPORTED = ("exporter", "importer", "reconciled")
 Blocs = dict[str, list[str]]
 
 
@@ -54,7 +53,7 @@ def blocs_table(
     year
         As told in the table.
     reported
-        Shape (N, N): base trade of pairs in cells that somebody reported, the rest 0.
+        Shape (N, N): base trade of pairs in cells whose report can be looked up, the rest 0.
     draws
         Of which ``trade`` holds each bloc by its name; None: no ends are told.
     """

@@ -18,6 +18,7 @@ from karvan import __version__
 from karvan.corridor.corridor import Corridor
 from karvan.corridor.lever import Scenario
 from karvan.corridor.outcome import Outcome, Provenance, outcome_table
+from karvan.corridor.reported import REPORTED, standing
 from karvan.corridor.state import needed
 from karvan.errors import DataError, Problem
 from karvan.freight.network.supernetwork import SEA_MODES
@@ -30,7 +31,7 @@ from karvan.study.coupling.links import BASE_YEAR
 from karvan.study.resume import input_fingerprints
 from karvan.study.solve import Progress, silent
 from karvan.study.spread import one_numeric_thread
-from karvan.study.trade.blocs import REPORTED, blocs_on, blocs_table, mask_of
+from karvan.study.trade.blocs import blocs_on, blocs_table, mask_of
 from karvan.study.trade.borders import border_change
 from karvan.trade.counterfactual import Counterfactual, Shock, World, counterfactual
 
@@ -153,9 +154,9 @@ def revenue_table(found: Counterfactual, year: int) -> pd.DataFrame:
 
 
 def reported(corridor: Corridor, of: World) -> Floats:
-    """Trade of the base matrix in cells that somebody reported, shape (exporters, importers), MUSD; the rest 0."""
+    """Trade of the base matrix in cells whose report can be looked up, MUSD, shape (exporters, importers)."""
     rows = corridor["trade"]
-    rows = rows.loc[(rows["year"] == int(needed(corridor, BASE_YEAR))) & rows["basis"].isin(REPORTED)]
+    rows = rows.loc[(rows["year"] == int(needed(corridor, BASE_YEAR))) & (standing(corridor, rows) == REPORTED)]
     at = {name: place for place, name in enumerate(of.countries)}
     made = np.zeros(of.flows.shape[1:])
     places = tuple(np.array([at[name] for name in rows[side]], dtype=np.int64) for side in ("exporter", "importer"))
