@@ -140,4 +140,4 @@ def open_share_by_day(open_: Intervals, begin_h: float, days: int) -> NDArray[np
         return np.zeros(days)
     so_far = np.repeat(np.concatenate([[0.0], np.cumsum(open_[:, 1] - open_[:, 0])]), 2)[1:-1]
     edges = begin_h + HOURS_PER_DAY * np.arange(days + 1)
-    return np.diff(np.interp(edges, open_.ravel(), so_far)) / HOURS_PER_DAY
+    return np.asarray(np.diff(np.interp(edges, open_.ravel(), so_far)) / HOURS_PER_DAY)
