@@ -25,6 +25,15 @@ def test_totals_of_any_table_are_met_from_any_seed_with_its_cross_ratios(seed: n
     assert odds[1] == pytest.approx(odds[0], rel=1e-8)
 
 
+def test_extreme_cross_ratios_that_scaling_alone_would_not_meet_in_thousands_of_rounds_are_met() -> None:
+    seed = np.array([[0.01, 100.0, 0.01], [0.01, 0.01, 100.0], [100.0, 0.01, 0.01]])
+    other = np.array([[100.0, 0.01, 0.01], [0.01, 100.0, 0.01], [0.01, 0.01, 90.0]])
+    made = balance(seed, FREE, other.sum(axis=1), other.sum(axis=0), NAMES)
+    assert made.steps < 100
+    assert made.table == pytest.approx(made.row_factors[:, None] * seed * made.column_factors, rel=1e-12)
+    assert made.table.sum(axis=1) == pytest.approx(other.sum(axis=1), rel=1e-10)
+
+
 @given(TABLES)
 def test_a_table_that_has_its_totals_comes_back_as_it_was(seed: np.ndarray) -> None:
     assert balance(seed, FREE, seed.sum(axis=1), seed.sum(axis=0), NAMES).table == pytest.approx(seed, rel=1e-10)
