@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, TypeVar
+from typing import Any, TypeAlias, TypeVar
 
-from numba import njit
+from numba import njit, types
+from numba.core.cgutils import create_struct_proxy
+from numba.extending import intrinsic
 
 Kernel = TypeVar("Kernel", bound=Callable[..., Any])
+Array = TypeVar("Array")
+Compiler: TypeAlias = Any  # numba's types and values tell no types of their own
 
 
 def lean(kernel: Kernel) -> Kernel:
@@ -39,3 +43,18 @@ def lean_without_gil(kernel: Kernel) -> Kernel:
     """As :func:`lean`, and without the interpreter's lock, so that threads run it side by side."""
     compiled: Kernel = njit(cache=True, nogil=True, _nrt=False)(kernel)  # type: ignore[call-overload]  # as above
     return compiled
+
+
+def _first_cell(_: Compiler, array: Compiler) -> tuple[Compiler, Callable[..., Compiler]]:
+    """What the compiler makes of ``cells``: a pointer to the first cell."""
+
+    def address(context: Compiler, builder: Compiler, signature: Compiler, given: Compiler) -> Compiler:
+        return create_struct_proxy(signature.args[0])(context, builder, given[0]).data  # type: ignore[no-untyped-call]
+
+    return types.CPointer(array.dtype)(array), address  # type: ignore[no-untyped-call]
+
+
+# Within a kernel: a contiguous array as a bare address, its cells known by their number alone. An array is passed as
+# seven words, and at every cell it is asked whether the number is negative and counts from the end. An address is one
+# word and asks nothing: who calls keeps the array alive and gives no negative number.
+cells: Callable[[Array], Array] = intrinsic(_first_cell)  # type: ignore[assignment]  # stands for it within kernels

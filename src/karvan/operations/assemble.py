@@ -7,6 +7,7 @@ No table is compiled: a new network is new numbers. Compiled code checks no boun
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 
@@ -43,7 +44,15 @@ class Program:
 
     def keys(self, seed: int) -> Words:
         """The keys of all streams under a seed, shape (streams, 2)."""
-        return np.array([stream_key(seed, purpose) for purpose in self.purposes], dtype=np.uint64).reshape(-1, 2)
+        return _keys(self.purposes, seed)
+
+
+@lru_cache(maxsize=8)
+def _keys(purposes: tuple[str, ...], seed: int) -> Words:
+    """Keys of streams, made once for all replications; not to be written to."""
+    keys = np.array([stream_key(seed, purpose) for purpose in purposes], dtype=np.uint64).reshape(-1, 2)
+    keys.flags.writeable = False
+    return keys
 
 
 def _put_places(w: Writer, blocks: list[Block]) -> None:

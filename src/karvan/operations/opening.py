@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -75,6 +76,15 @@ def _within(begins: list[float], low: float, high: float, hours: float) -> Inter
     return joined(rows[rows[:, 1] > rows[:, 0]])
 
 
+@lru_cache(maxsize=256)
+def _days_and_hours(opening: Opening, first_day: date, hours: float) -> tuple[Intervals, Intervals]:
+    """The local days on which a rule holds, and its hours of them: without chance, so made once for all draws."""
+    begins = _days(opening, first_day, hours)
+    days = _within(begins, 0.0, HOURS_PER_DAY, hours)
+    held = _within(begins, opening.open_from_h, opening.open_to_h, hours) if opening.kind == "hours" else days
+    return days, held
+
+
 def storms(opening: Opening, hours: float, random: np.random.Generator) -> Intervals:
     """Storms one after another: calm, then storm, both exponential, from a beginning without storm."""
     mean = opening.mean_open_h + opening.mean_closed_h
@@ -116,14 +126,11 @@ def open_intervals(calendar: Calendar, first_day: date, hours: float, seed: int,
             random = generator(seed, replication, f"calendar {calendar.calendar} rule {number}")
             closed = storms(opening, horizon, random)
             if opening.months:
-                days = _within(_days(opening, first_day, horizon), 0.0, HOURS_PER_DAY, horizon)
+                days, _ = _days_and_hours(opening, first_day, horizon)
                 closed = without(closed, without(_whole(horizon), days))
             open_ = without(open_, closed)
             continue
-        begins = _days(opening, first_day, horizon)
-        span = (0.0, HOURS_PER_DAY) if opening.kind == "season" else (opening.open_from_h, opening.open_to_h)
-        held = _within(begins, *span, horizon)
-        days = _within(begins, 0.0, HOURS_PER_DAY, horizon)
+        days, held = _days_and_hours(opening, first_day, horizon)
         open_ = joined(np.concatenate([without(open_, days), held])) if opening.open else without(open_, held)
     return open_
 

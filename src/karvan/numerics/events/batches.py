@@ -18,6 +18,8 @@ from karvan.numerics.events.layout import (
     INSTRUCTION,
     LANE,
     LEAST,
+    LENGTH,
+    LIGHTEST,
     LOADED,
     LOADS,
     MEASURE,
@@ -87,6 +89,14 @@ def _ride(memory: Memory, vehicle: int, entity: int) -> None:
         real[vehicle + LOADED + measure] += real[entity + SIZE + measure]
 
 
+@inlined
+def _is_hopeless(memory: Memory, place: int, row: int, vehicle: int) -> bool:
+    """Whether even the lightest who waits is too much in the measure of the place."""
+    measure = memory.whole[place + MEASURE]
+    room = memory.real[row + ROOM + measure] - memory.real[vehicle + LOADED + measure]
+    return memory.real[place + LIGHTEST] > room + SLACK
+
+
 @called
 def _board(memory: Memory, vehicle: int, place: int, row: int) -> None:
     """Load what waits at a place and fits, in order."""
@@ -94,7 +104,7 @@ def _board(memory: Memory, vehicle: int, place: int, row: int) -> None:
     measure = whole[place + MEASURE]
     carried = real[vehicle + LOADED + measure]
     before, entity = NOBODY, whole[place + FIRST]
-    while entity != NOBODY and not _is_full(memory, row, vehicle):
+    while entity != NOBODY and not (_is_full(memory, row, vehicle) or _is_hopeless(memory, place, row, vehicle)):
         after = whole[entity + NEXT]
         if _fits(memory, row, vehicle, entity):
             step_out(memory, place, before, entity)
@@ -169,8 +179,11 @@ def hold(memory: Memory, entity: int, pc: int) -> int:
     book(memory, place)
     whole[entity + PC] = pc + INSTRUCTION
     whole[entity + LANE] = place
+    size = memory.real[entity + SIZE + whole[place + MEASURE]]
+    lightest = memory.real[place + LIGHTEST] if whole[place + LENGTH] > 0 else math.inf
+    memory.real[place + LIGHTEST] = min(lightest, size)
     stand(memory, place, entity)
-    memory.real[place + CONTENT] += memory.real[entity + SIZE + whole[place + MEASURE]]
+    memory.real[place + CONTENT] += size
     _call_vehicles(memory, place)
     return WAIT
 

@@ -63,20 +63,21 @@ NOW, WARM_UP, HORIZON, PERIOD_H = 25, 26, 27, 28
 CODE_AT = 29
 HEADER = 32
 
-# An entity. Sizes and loads stand behind one another as measures do: units, TEU, wagons, trucks.
-PC, NEXT, PRIORITY, TICKET, READY, READY_NEXT, NEED, WAITS_AT = 0, 1, 2, 3, 4, 5, 6, 7
-HEAD, TAIL, LANE, PARENT, CHILDREN, SERIAL = 8, 9, 10, 11, 12, 13
-SINCE, BORN, MOVING, MARKS, SIZE, LOADED = 14, 15, 16, 19, 23, 27
+# An entity. Sizes and loads stand behind one another as measures do: units, TEU, wagons, trucks. What is read of those
+# who wait stands first, since queues are long.
+PC, NEXT, PRIORITY, SIZE, TICKET, READY, READY_NEXT, NEED, WAITS_AT = 0, 1, 2, 3, 7, 8, 9, 10, 11
+HEAD, TAIL, LANE, PARENT, CHILDREN, SERIAL = 12, 13, 14, 15, 16, 17
+SINCE, BORN, MOVING, MARKS, LOADED = 18, 19, 20, 23, 27
 PARTS_TOLD, MOST_MARKS, MEASURES = 3, 4, 4
 ENTITY_CELLS = 31
 
 # A place where entities wait: a resource, a batch queue or a block of track.
 CAPACITY, USED, FIRST, LAST, LENGTH, VEHICLE_FIRST, VEHICLE_LAST, LONGEST, MEASURE = 0, 1, 2, 3, 4, 5, 6, 7, 8
 DIRECTION, LOOP_BEFORE, LOOP_AFTER, GAP, ENTERED, NUMBER = 9, 10, 11, 12, 13, 15
-BOOKED, CONTENT, SERVED, WAITED, SQUARED, DELAYED, BUSY, QUEUED, OFFERED, WEIGHED, LOADS = (
-    16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26,
+BOOKED, CONTENT, SERVED, WAITED, SQUARED, DELAYED, BUSY, QUEUED, OFFERED, WEIGHED, LOADS, LIGHTEST = (
+    16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27,
 )  # fmt: skip
-PLACE_CELLS = 27
+PLACE_CELLS = 28
 # Sums of a place by period: integral of the queue, those who came, their waits.
 PERIOD_QUEUE, PERIOD_CAME, PERIOD_WAITED, PERIOD_CELLS = 0, 1, 2, 3
 # A loop between blocks, by direction.

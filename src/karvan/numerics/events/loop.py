@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 
-from karvan.numerics.compiled import called, inlined, lean_without_gil
+from karvan.numerics.compiled import called, cells, inlined, lean_without_gil
 from karvan.numerics.events.batches import hold, load, unload
 from karvan.numerics.events.entities import born, end, make_ready, spawn, tally, wake_at
 from karvan.numerics.events.heap import TICKET_MASK, drop_first
@@ -225,13 +225,16 @@ def _begin(memory: Memory) -> None:
 
 
 @lean_without_gil
-def run(memory: Memory) -> None:
+def run(given: Memory) -> None:
     """Run one replication to its horizon, or until nothing is left to happen; the header says how it ended."""
+    memory = Memory(cells(given.whole), cells(given.real))
     whole = memory.whole
     _begin(memory)
-    _go_on(memory)
-    while whole[STATUS] == 0 and _next_instant(memory):
+    more = True
+    # One place in the program where steps are done: a second would double the compiled code, past what a cache holds.
+    while more:
         _go_on(memory)
+        more = whole[STATUS] == 0 and _next_instant(memory)
     if whole[STATUS] != 0:
         return
     if not math.isinf(memory.real[HORIZON]):

@@ -111,25 +111,29 @@ def times_of(tallied: Tallied, grouped: Groups, begin: float, end: float) -> Flo
 
     Those count who set out in ``[begin, end)``, hours.
     """
-    within = (tallied.begin >= begin) & (tallied.begin < end)
+    within = np.flatnonzero((tallied.begin >= begin) & (tallied.begin < end))
     name = tallied.name[within]
-    added = grouped.added_h[name]
-    total = tallied.end[within] - tallied.begin[within] + added[:, 0]
-    moving, handling, border = (tallied.parts[within] + added[:, 1:]).T
-    values = np.stack([total, moving, total - moving - handling - border, handling, border])
+    # A row a time: what is worked on lies together.
+    more_total, more_moving, more_handling, more_border = np.take(grouped.added_h.T, name, axis=1)
+    moving, handling, border = np.take(tallied.parts, within, axis=0).T.copy()
+    total = tallied.end[within] - tallied.begin[within] + more_total
+    moving, handling, border = moving + more_moving, handling + more_handling, border + more_border
+    values = (total, moving, total - moving - handling - border, handling, border)
     result = np.full((len(grouped.rows), len(TIMES), STATISTICS), np.nan)
     result[:, :, COUNT] = 0.0
-    for way in grouped.of_tally:
+    # Small whole numbers are sorted by counting, ten times as fast.
+    kept = np.int16 if len(grouped.rows) <= np.iinfo(np.int16).max else np.int64
+    for way in grouped.of_tally.astype(kept):
         group = way[name]
-        member = group >= 0
-        if not member.any():
+        order = np.argsort(group, kind="stable")
+        order = order[np.searchsorted(group[order], 0) :]
+        if not order.size:
             continue
-        order = np.argsort(group[member], kind="stable")
-        sorted_group = group[member][order]
+        sorted_group = group[order].astype(np.int64)
         starts = np.flatnonzero(np.concatenate([[True], sorted_group[1:] != sorted_group[:-1]]))
         counts = np.diff(np.append(starts, sorted_group.size))
-        for time in range(len(TIMES)):
-            result[sorted_group[starts], time] = _statistics(values[time, member][order], sorted_group, starts, counts)
+        for time, each in enumerate(values):
+            result[sorted_group[starts], time] = _statistics(each[order], sorted_group, starts, counts)
     return result
 
 
