@@ -5,9 +5,11 @@ Results come in the order of the items, so that sums have one order however the 
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from functools import wraps
+from os import cpu_count
 from typing import ParamSpec, TypeVar
 
 from threadpoolctl import threadpool_limits
@@ -44,11 +46,12 @@ def on_threads(work: Callable[[Item], Result], items: Iterable[Item]) -> Iterato
     >>> list(on_threads(abs, [3, -1, 2]))
     [3, 1, 2]
     """
-    with ThreadPoolExecutor() as pool:
-        futures = [pool.submit(work, item) for item in items]
+    with ThreadPoolExecutor(max_workers=cpu_count()) as pool:
+        futures = deque(pool.submit(work, item) for item in items)
         try:
-            for future in futures:
-                yield future.result()
+            # A result is let go of with its turn: who only adds them up does not hold them all.
+            while futures:
+                yield futures.popleft().result()
         finally:
             for future in futures:
                 future.cancel()
