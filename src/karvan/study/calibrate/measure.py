@@ -95,11 +95,10 @@ def amount_of(prepared: Prepared, flow: Flow, column: str) -> Floats:
 def values_at(prepared: Prepared, year: Year, equilibrium: Equilibrium, chosen: Sequence[Measured]) -> Floats:
     """Indicators at an equilibrium, shape (indicators,), each in its unit."""
     share, pair = equilibrium.choices.share, prepared.routes.pair_of_route
-    told = np.zeros(len(chosen))
-    for number, each in enumerate(chosen):
-        amount = amount_of(prepared, year.free, each.indicator.column)
-        told[number] = each.indicator.scale * float((amount[pair] * share * weight_of(each, year)).sum())
-    return told
+    columns = {each.indicator.column for each in chosen}
+    on_route = {column: amount_of(prepared, year.free, column)[pair] * share for column in columns}
+    sums = [(on_route[each.indicator.column] * weight_of(each, year)).sum() for each in chosen]
+    return np.array([each.indicator.scale for each in chosen]) * np.array(sums, dtype=np.float64)
 
 
 def unit_costs(prepared: Prepared, state: State, levers: Sequence[FreeLever]) -> Floats:
