@@ -25,10 +25,11 @@ from karvan.operations.corridor.tables import queue_rows, resource_rows, service
 from karvan.operations.statistics import Rule, half_width
 from karvan.study.resume import input_fingerprints
 from karvan.study.simulate.changes import change_rows
+from karvan.study.simulate.feedback import Feedback, feedback
 from karvan.study.simulate.levers import lever_rows
 from karvan.study.simulate.loads import loads_of
 from karvan.study.simulate.record import record_rows
-from karvan.study.solve import Progress, silent, solve_years
+from karvan.study.solve import Progress, SolvedYears, silent, solve_years
 from karvan.study.spread import on_threads
 from karvan.study.states import BASE, recorded_years, states
 from karvan.units import HOURS_PER_DAY
@@ -42,18 +43,22 @@ LONG_WAIT_H, FAR_FROM_FORMULA = 168.0, 3.0
 
 @dataclass(frozen=True)
 class SimulateOptions:
-    """Year (None: the last of the record), replications, seed, days before and after the year; events of the first."""
+    """Year (None: the last of the record), replications, seed, days before and after the year; events of the first.
+
+    ``back_to_freight``: freight is solved again with the simulated deviations.
+    """
 
     year: int | None = None
     replications: int = REPLICATIONS
     seed: int = SEED
     days: Days = ONE_YEAR
     logged: bool = False
+    back_to_freight: bool = False
 
 
 @dataclass(frozen=True)
 class Ready:
-    """A year ready to run: its state, cargo, services and network."""
+    """A year ready to run: its state, cargo, services and network, and freight as it was solved."""
 
     state: State
     loads: Loads
@@ -61,6 +66,7 @@ class Ready:
     plan: Plan
     year: Year
     freight: Convergence
+    solved: SolvedYears
 
 
 def simulate_year(
@@ -84,7 +90,8 @@ def simulate_year(
     -------
     Outcome
         Tables ``operations.transits``, ``operations.resources``, ``operations.queues``, ``operations.services``,
-        ``operations.record``, ``coupling.levers``, with a scenario ``operations.changes``. Its convergence says whether
+        ``operations.record``, ``coupling.levers``, with a scenario ``operations.changes``, where freight is asked for
+        again ``operations.feedback`` and ``operations.deviations``. Its convergence says whether
         the intervals of the mean and of the 95 % quantile, weighed by consignments, are within 1 % and 3 %.
 
     Raises
@@ -99,6 +106,7 @@ def simulate_year(
     share = 1.0 / len(runs)
     ready, readings = [], []
     for number, each in enumerate(runs):
+
         def told(text: str, done: float, at: int = number) -> None:
             tell(text, share * (at + done))
 
@@ -114,6 +122,13 @@ def simulate_year(
     }
     tables["operations.record"] = record_rows(corridor, tables, year)
     tables["coupling.levers"] = lever_rows(last.state, tables["operations.resources"])
+    again = (
+        feedback(last.solved.prepared, last.solved.years[0], tables["coupling.levers"])
+        if asked.back_to_freight
+        else None
+    )
+    if again:
+        tables |= again.tables
     if asked.logged:
         tables["operations.events"] = event_rows(last.year, asked.seed, 0)
     if len(runs) > 1:
@@ -129,7 +144,10 @@ def simulate_year(
         __version__, corridor.info.name, scenario.name, input_fingerprints(corridor, scenario), told_options, asked.seed
     )
     return Outcome(
-        scenario.name, tables, origin, (last.freight, converged(seen, year)),
+        scenario.name,
+        tables,
+        origin,
+        (last.freight, converged(seen, year), *(one.convergence for one in again)),
         warnings=_warnings(last, tables["operations.resources"]),
     )
 
@@ -145,7 +163,12 @@ def prepared_year(
     loads, services = loads_of(solved.prepared, one), services_of(state)
     made = plan(loads, services, state, lots_of(state))
     network = build(state, services, loads.passages, made, days.before)
-    return Ready(state, loads, services, made, year_of(network, days), one.equilibrium.convergence)
+    return Ready(state, loads, services, made, year_of(network, days), one.equilibrium.convergence, solved)
+
+
+def _again(ready: Ready, levers: pd.DataFrame) -> tuple[Feedback, ...]:
+    """Freight of the year solved again with levers, in one pass."""
+    return (feedback(ready.solved.prepared, ready.solved.years[0], levers),)
 
 
 def lots_of(state: State) -> Lots:
@@ -208,4 +231,3 @@ def _warnings(ready: Ready, resources: pd.DataFrame) -> tuple[str, ...]:
     if other:
         told.append(f"cargo whose lots have another unit comes to some services as other traffic: {', '.join(other)}")
     return tuple(told)
-
