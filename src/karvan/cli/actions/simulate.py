@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Hashable
+from collections.abc import Hashable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,6 +13,7 @@ from rich.table import Table
 from rich.text import Text
 
 from karvan.cli import inputs
+from karvan.cli.actions.simulated_changes import NAME_WIDTH, change_tables, feedback_tables, resource_names, shortened
 from karvan.cli.answers import tell
 from karvan.cli.door import Door, answers_only, assumptions
 from karvan.cli.screen import DIM, HEAD, add_figure, add_name, cell, console, figures_table, progress
@@ -43,6 +44,7 @@ class Request:
     replications: int
     seed: int
     out: str
+    back_to_freight: bool = False
 
 
 def show_simulation(door: Door, request: Request) -> int:
@@ -50,7 +52,10 @@ def show_simulation(door: Door, request: Request) -> int:
     with assumptions() as assumed:
         corridor = load(request.corridor)
         scenario = inputs.scenario(request.scenarios, corridor)
-        options = SimulateOptions(request.year, request.replications, request.seed, logged=bool(request.out))
+        options = SimulateOptions(
+            request.year, request.replications, request.seed,
+            logged=bool(request.out), back_to_freight=request.back_to_freight,
+        )  # fmt: skip
         with answers_only(door), progress(door) as report:
             answer = simulate_year(corridor, scenario, options, report)
     if request.out:
@@ -89,22 +94,26 @@ def _show(to: Console, corridor: Corridor, answer: Outcome) -> None:
         f"{options['warm_up_days']} days of warm-up; {float(options['events_per_replication']):,.0f} events each"
     )
     to.print(cell(basis, DIM))
-    transits = answer["operations.transits"]
-    to.print()
-    names = dict(zip(corridor["places"]["place"], corridor["places"]["name"], strict=True))
-    to.print(_ends(transits, names))
-    to.print()
-    to.print(_chains(transits, answer["operations.services"]))
-    to.print()
-    to.print(_queues(answer["operations.resources"], corridor))
-    to.print()
-    to.print(_ships(answer))
-    if not answer["operations.record"].empty:
-        to.print()
-        to.print(_record(answer["operations.record"]))
-    if not answer["operations.changes"].empty:
-        to.print()
-        to.print(_changes(answer["operations.changes"]))
+    for made in _tables(corridor, answer):
+        if made.row_count:
+            to.print()
+            to.print(made)
+
+
+def _tables(corridor: Corridor, answer: Outcome) -> list[Table]:
+    """All tables of the screen, some of them without rows."""
+    transits, resources = answer["operations.transits"], answer["operations.resources"]
+    places = dict(zip(corridor["places"]["place"], corridor["places"]["name"], strict=True))
+    names = resource_names(corridor)
+    return [
+        _ends(transits, places),
+        _chains(transits, answer["operations.services"]),
+        _queues(resources, names),
+        _ships(resources, names),
+        _record(answer["operations.record"]),
+        *change_tables(answer, places),
+        *feedback_tables(answer, corridor),
+    ]
 
 
 def _ends(transits: pd.DataFrame, names: dict[str, str]) -> Table:
@@ -113,7 +122,7 @@ def _ends(transits: pd.DataFrame, names: dict[str, str]) -> Table:
     ends = [service.split(" > ") for service in total["service"]]
     both = [len(pair) == 2 and pair[0] in names and pair[1] in names for pair in ends]
     made = figures_table("Days from door to door")
-    add_name(made, "from > to", 46)
+    add_name(made, "from > to", 62)
     _heads(made)
     for row in total.loc[both].nlargest(SHOWN, "consignments").to_dict("records"):
         told = " > ".join(names[end] for end in str(row["service"]).split(" > "))
@@ -127,13 +136,14 @@ def _chains(transits: pd.DataFrame, services: pd.DataFrame) -> Table:
     total = transits.loc[transits["part"] == "total"]
     chosen = [bool(moving & {part.removeprefix("stretch ") for part in name.split(" > ")}) for name in total["service"]]
     made = figures_table("Days over ships and trains, by the services on the way")
-    add_name(made, "services", 52)
-    add_name(made, "commodity", 12)
+    add_name(made, "services", 44)
+    add_name(made, "commodity", 13)
     _heads(made)
     add_figure(made, "on time")
     for row in total.loc[chosen].nlargest(2 * SHOWN, "consignments").to_dict("records"):
         on_time = numbers.percent(row["on_time_share"])
-        made.add_row(cell(row["service"]), cell(row["commodity"]), *_days(transits, row), cell(on_time))
+        name = str(row["service"]).removeprefix("stretch ")
+        made.add_row(cell(name), cell(row["commodity"]), *_days(transits, row), cell(on_time))
     return made
 
 
@@ -154,58 +164,43 @@ def _day(hours: float) -> str:
     return numbers.MISSING if math.isnan(hours) else f"{hours / DAY:.1f}"
 
 
-def _queues(resources: pd.DataFrame, corridor: Corridor) -> Table:
+def _queues(resources: pd.DataFrame, names: Mapping[str, str]) -> Table:
     """The longest waits, beside the formula of freight."""
-    names = dict(zip(corridor["resources"]["resource"], corridor["resources"]["name"], strict=True))
     made = figures_table("Waits in hours: simulated, and by freight's formula at the same load")
-    add_name(made, "resource", 46)
+    add_name(made, "resource", NAME_WIDTH)
     for head in ("used", "wait", "±", "formula", "ratio", "sd of hours"):
         add_figure(made, head)
     for row in resources.nlargest(2 * SHOWN, "wait_hours").to_dict("records"):
         names_told = ("wait_hours", "half_width_hours", "analytic_wait_hours", "ratio")
         figures = [numbers.MISSING if math.isnan(row[name]) else f"{row[name]:.1f}" for name in names_told]
         used, deviation = numbers.percent(row["utilisation"]), f"{row['sd_hours']:.1f}"
-        name = names.get(row["resource"], row["resource"])
+        name = shortened(names.get(row["resource"], row["resource"]), NAME_WIDTH)
         made.add_row(cell(name), cell(used), *map(cell, figures), cell(deviation))
     return made
 
 
-def _ships(answer: Outcome) -> Table:
+def _ships(rows: pd.DataFrame, names: Mapping[str, str]) -> Table:
     """Round trips of ships, and how full they are."""
     made = figures_table("Ships")
-    add_name(made, "resource", 18)
+    add_name(made, "line and direction", NAME_WIDTH)
     for head in ("rounds a year", "load a year", "used"):
         add_figure(made, head)
-    rows = answer["operations.resources"]
     for row in rows.loc[rows["cycles_per_year"].notna()].to_dict("records"):
         load = f"{numbers.figure(row['load'])} {row['unit']}"
         figures = (f"{row['cycles_per_year']:.1f}", load, numbers.percent(row["utilisation"]))
-        made.add_row(cell(row["resource"]), *map(cell, figures))
+        name = shortened(names.get(row["resource"], row["resource"]), NAME_WIDTH)
+        made.add_row(cell(name), *map(cell, figures))
     return made
 
 
 def _record(rows: pd.DataFrame) -> Table:
     """What was published, beside the simulation."""
     made = figures_table("Beside the record: modelled / published, ~ an estimate, * a plan")
-    add_name(made, "what", 62)
+    add_name(made, "what", 76)
     for head in ("year", "modelled", "published", "unit"):
         add_figure(made, head)
     for row in rows.to_dict("records"):
         sign = {"estimate": "~", "plan": "*", "forecast": "*"}.get(str(row["status"]), "")
         figures = (row["year"], numbers.figure(row["modelled"]), sign + numbers.figure(row["observed"]), row["unit"])
         made.add_row(cell(row["name"]), *map(cell, figures))
-    return made
-
-
-def _changes(rows: pd.DataFrame) -> Table:
-    """What the scenario changes, the surest first."""
-    made = figures_table("What the scenario changes, hours, each year drawn beside the one of the same luck")
-    add_name(made, "services or ends", 46)
-    add_name(made, "commodity", 18)
-    for head in ("measure", "without", "with", "change", "±"):
-        add_figure(made, head)
-    sure = rows.assign(weight=(rows["change_hours"].abs() / rows["half_width_hours"].clip(lower=1e-9)))
-    for row in sure.loc[sure["change_hours"].abs() > 0].nlargest(SHOWN, "weight").to_dict("records"):
-        figures = [f"{row[name]:.1f}" for name in ("base_hours", "plan_hours", "change_hours", "half_width_hours")]
-        made.add_row(cell(row["service"]), cell(row["commodity"]), cell(row["measure"]), *map(cell, figures))
     return made

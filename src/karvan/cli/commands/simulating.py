@@ -19,6 +19,9 @@ def simulate_command(
     replications: Annotated[int, typer.Option(metavar="N", min=1, help="years drawn, each with its own luck")] = 20,
     seed: Annotated[int, typer.Option(metavar="S", help="seed of the luck; the same seed, the same numbers")] = 1,
     scenario: Scenarios = None,
+    back: Annotated[
+        bool, typer.Option("--back-to-freight", help="solve freight again with the simulated deviations of hours")
+    ] = False,
     out: Annotated[str, typer.Option(metavar="DIR", help="write tables and the events of the first year there")] = "",
     as_json: Json = False,
     quiet: Quiet = False,
@@ -32,7 +35,7 @@ def simulate_command(
     def action() -> int:
         from karvan.cli.actions.simulate import Request, show_simulation
 
-        return show_simulation(door, Request(corridor, tuple(scenario or ()), year, replications, seed, out))
+        return show_simulation(door, Request(corridor, tuple(scenario or ()), year, replications, seed, out, back))
 
     door = Door("simulate", as_json, quiet, debug)
     return attempt(door, action)

@@ -98,7 +98,8 @@ def flow_rows(prepared: Prepared, before: Flow, after: Flow) -> pd.DataFrame:
     before, after
         Two flows of one year on them.
     """
-    rows = _amounts(prepared, before).join(_amounts(prepared, after), how="outer", lsuffix="_before", rsuffix="_after")
+    first, second = (_amounts(prepared, flow) for flow in (before, after))
+    rows = first.add_suffix("_before").join(second.add_suffix("_after"), how="outer")
     for name in _AMOUNTS:
         rows[[f"{name}_before", f"{name}_after"]] = rows[[f"{name}_before", f"{name}_after"]].fillna(0.0)
         rows[f"{name}_change"] = rows[f"{name}_after"] - rows[f"{name}_before"]

@@ -106,7 +106,6 @@ def simulate_year(
     share = 1.0 / len(runs)
     ready, readings = [], []
     for number, each in enumerate(runs):
-
         def told(text: str, done: float, at: int = number) -> None:
             tell(text, share * (at + done))
 
@@ -122,13 +121,9 @@ def simulate_year(
     }
     tables["operations.record"] = record_rows(corridor, tables, year)
     tables["coupling.levers"] = lever_rows(last.state, tables["operations.resources"])
-    again = (
-        feedback(last.solved.prepared, last.solved.years[0], tables["coupling.levers"])
-        if asked.back_to_freight
-        else None
-    )
-    if again:
-        tables |= again.tables
+    again = _again(last, tables["coupling.levers"]) if asked.back_to_freight else ()
+    for one in again:
+        tables |= one.tables
     if asked.logged:
         tables["operations.events"] = event_rows(last.year, asked.seed, 0)
     if len(runs) > 1:
@@ -144,10 +139,7 @@ def simulate_year(
         __version__, corridor.info.name, scenario.name, input_fingerprints(corridor, scenario), told_options, asked.seed
     )
     return Outcome(
-        scenario.name,
-        tables,
-        origin,
-        (last.freight, converged(seen, year), *(one.convergence for one in again)),
+        scenario.name, tables, origin, (last.freight, converged(seen, year), *(one.convergence for one in again)),
         warnings=_warnings(last, tables["operations.resources"]),
     )
 
