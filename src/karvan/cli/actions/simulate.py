@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Hashable, Mapping
 from dataclasses import dataclass
+from datetime import date, timedelta
 from typing import Any
 
 import pandas as pd
@@ -22,14 +23,15 @@ from karvan.corridor.outcome import Outcome
 from karvan.operations.corridor.replicate import DAYS
 from karvan.operations.corridor.rounds import tracks
 from karvan.report import numbers
-from karvan.report.diagrams.space_time import Line, ships_page
+from karvan.report.diagrams.page import ships_page
+from karvan.report.diagrams.space_time import Line, Window
 from karvan.store.builtin import load
 from karvan.store.outcomes import write_outcome
 from karvan.store.runs.places import place
 from karvan.study.simulate.simulate import SimulateOptions, simulate_year
 
 LARGEST, SHOWN, DAY = "operations.queues", 12, 24.0
-PAGE, WEEKS_SHOWN = "ships.html", 9
+PAGE, WEEKS_SHOWN, DAYS_PER_WEEK = "ships.html", 9, 7
 _PARTS = ("moving", "waiting", "handling", "border")
 _MOVING = ("train", "ferry", "ro_ro", "feeder", "barge")
 
@@ -69,15 +71,19 @@ def _ships_page(corridor: Corridor, answer: Outcome) -> str:
     """Ships of every line in the last weeks of the first year drawn, as a page."""
     names = dict(zip(corridor["places"]["place"], corridor["places"]["name"], strict=True))
     ends = corridor["links"].drop_duplicates("link").set_index("link")[["from_place", "to_place"]]
-    lines = []
+    closures, lines = answer["operations.closures"], []
     for row in corridor["services"].to_dict("records"):
         ships = tracks(answer["operations.events"], str(row["service"]))
         if ships and row["links"] in ends.index:
             first, second = (str(names[place]) for place in ends.loc[str(row["links"])])
-            lines.append(Line(str(row["name"]), (first, second), tuple((one.hours, one.places) for one in ships)))
-    year, before = answer.provenance.options["year"], int(answer.provenance.options["warm_up_days"])
-    title = f"Ships in the last {WEEKS_SHOWN * 7} days of {year}, first year drawn under seed {answer.provenance.seed}"
-    return ships_page(title, lines, (before + DAYS - WEEKS_SHOWN * 7) * DAY, WEEKS_SHOWN * 7)
+            shut = closures.loc[closures["calendar"] == row["calendar"], ["from_hour", "to_hour"]]
+            closed = tuple((float(begin), float(end)) for begin, end in shut.to_numpy())
+            tracked = tuple((one.hours, one.places) for one in ships)
+            lines.append(Line(str(row["name"]), (first, second), tracked, closed))
+    options, shown = answer.provenance.options, WEEKS_SHOWN * DAYS_PER_WEEK
+    before = int(options["warm_up_days"]) + DAYS - shown
+    first_day = date(int(options["year"]), 1, 1) + timedelta(days=DAYS - shown)
+    return ships_page(lines, Window(before * DAY, shown, first_day), corridor.info, answer.provenance)
 
 
 def _told(answer: Outcome) -> dict[str, pd.DataFrame]:

@@ -25,6 +25,7 @@ from karvan.operations.corridor.tables import queue_rows, resource_rows, service
 from karvan.operations.statistics import Rule, half_width
 from karvan.study.resume import input_fingerprints
 from karvan.study.simulate.changes import change_rows
+from karvan.study.simulate.closures import closure_rows
 from karvan.study.simulate.feedback import Feedback, feedback
 from karvan.study.simulate.levers import lever_rows
 from karvan.study.simulate.loads import loads_of
@@ -126,6 +127,7 @@ def simulate_year(
         tables |= one.tables
     if asked.logged:
         tables["operations.events"] = event_rows(last.year, asked.seed, 0)
+        tables["operations.closures"] = closure_rows(last.year, asked.seed, 0)
     if len(runs) > 1:
         groups = [one.year.groups.rows for one in ready]
         tables["operations.changes"] = change_rows(year, groups, readings)
