@@ -79,7 +79,7 @@ def test_voyages_that_end_outside_the_window_are_not_counted() -> None:
 
 def test_the_page_tells_what_ships_did_and_what_it_rests_on() -> None:
     told = page(Line("Ferry", ("East", "West"), (SHIP,)))
-    assert "One ship: 1 landings at West and 1 at East; 22 hours a crossing; 0.5 days a stay, the longest 0.5." in told
+    assert "One ship: 1 landings at West and 1 at East; 22 hours a crossing; 0.5 days a stay, 0.5 the longest." in told
     assert "29 Oct to 4 Nov 2024" in told
     assert "seed 7" in told
     assert "prefers-color-scheme: dark" in told

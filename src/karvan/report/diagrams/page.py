@@ -37,6 +37,7 @@ def ships_page(lines: Sequence[Line], window: Window, info: CorridorInfo, proven
         title=info.title or info.name,
         info=info,
         provenance=provenance,
+        options={key.replace("_", " "): _option(value) for key, value in provenance.options.items()},
         span=f"{day_of(window.first_day)} to {day_of(last)} {last.year}",
         colours=COLOURS,
         shaded_from=int(LEAST_SHADED_H),
@@ -54,5 +55,10 @@ def _told(line: Line, window: Window) -> str:
         parts.append(f"{found.crossing_h.mean():.0f} hours a crossing")
     if found.stay_h.size:
         mean, longest = found.stay_h.mean(), found.stay_h.max()
-        parts.append(f"{mean / HOURS_PER_DAY:.1f} days a stay, the longest {longest / HOURS_PER_DAY:.1f}")
+        parts.append(f"{mean / HOURS_PER_DAY:.1f} days a stay, {longest / HOURS_PER_DAY:.1f} the longest")
     return "; ".join(parts) + "."
+
+
+def _option(value: object) -> str:
+    """An option as text; a mean without its decimals."""
+    return f"{value:,.0f}" if isinstance(value, float) else str(value)
