@@ -102,6 +102,7 @@ def test_a_replication_alone_is_that_among_others() -> None:
 def test_a_scenario_that_changes_nothing_changes_no_hour() -> None:
     answer = simulate_year(served(), more_ships(1.0), FEW)
     assert (answer["operations.changes"]["change_hours"] == 0.0).all()
+    assert (answer["operations.wait_changes"]["change_hours"] == 0.0).all()
 
 
 def test_larger_ships_never_lengthen_the_wait_under_the_same_luck() -> None:
@@ -110,6 +111,10 @@ def test_larger_ships_never_lengthen_the_wait_under_the_same_luck() -> None:
     mean = rows.loc[(rows["service"] == CHAIN) & (rows["measure"] == "mean")].iloc[0]
     assert mean["change_hours"] < 0.0
     assert mean["change_hours"] == pytest.approx(mean["plan_hours"] - mean["base_hours"])
+    waits = answer["operations.wait_changes"].set_index("service")
+    plain = simulated()["operations.resources"].set_index("resource")["wait_hours"]
+    assert waits["change_hours"]["ferry forward"] < 0.0
+    assert waits["base_hours"]["ferry forward"] == pytest.approx(plain["ships_forward"])
 
 
 def test_storms_close_the_ferry_in_winter_and_its_queue_grows_then() -> None:

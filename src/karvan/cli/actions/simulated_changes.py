@@ -59,6 +59,7 @@ def change_tables(answer: Outcome, places: Mapping[str, str]) -> list[Table]:
             "What the scenario changes from door to door, days, under the same luck", at_ends.assign(service=told)
         ),
         _changes("What it changes over services, days, under the same luck", over_services),
+        _wait_changes(answer["operations.wait_changes"]),
     ]
 
 
@@ -80,13 +81,26 @@ def _changes(title: str, rows: pd.DataFrame) -> Table:
     made = figures_table(title)
     add_name(made, "from > to, or services", NAME_WIDTH)
     add_name(made, "commodity", 18)
-    for head in ("without", "with", "change", "±", "p95", "±"):
+    for head in ("without", "with", "change", "±", "p95 by", "±"):
         add_figure(made, head)
     names = ("change_hours", "half_width_hours", "change_hours_p95", "half_width_hours_p95")
     for row in rows.nlargest(SHOWN, "weight").to_dict("records"):
         figures = [_days(row[name], 1) for name in ("base_hours", "plan_hours")]
         made.add_row(cell(row["service"]), cell(row["commodity"]), *map(cell, figures),
                      *(cell(_days(row[name], 2)) for name in names))  # fmt: skip
+    return made
+
+
+def _wait_changes(rows: pd.DataFrame) -> Table:
+    """Waits that a scenario surely changes, the largest change first."""
+    made = figures_table("What it changes in waits, hours, under the same luck")
+    add_name(made, "waiting for", NAME_WIDTH)
+    for head in ("without", "with", "change", "±"):
+        add_figure(made, head)
+    sure = rows.loc[rows["change_hours"].abs() > rows["half_width_hours"]]
+    for row in largest(sure, "change_hours", SHOWN).to_dict("records"):
+        figures = [f"{row[name]:.1f}" for name in ("base_hours", "plan_hours", "change_hours", "half_width_hours")]
+        made.add_row(cell(row["service"]), *map(cell, figures))
     return made
 
 

@@ -30,6 +30,7 @@ from karvan.study.simulate.feedback import Feedback, feedback
 from karvan.study.simulate.levers import lever_rows
 from karvan.study.simulate.loads import loads_of
 from karvan.study.simulate.record import record_rows
+from karvan.study.simulate.wait_changes import wait_change_rows
 from karvan.study.solve import Progress, SolvedYears, silent, solve_years
 from karvan.study.spread import on_threads
 from karvan.study.states import BASE, recorded_years, states
@@ -91,9 +92,10 @@ def simulate_year(
     -------
     Outcome
         Tables ``operations.transits``, ``operations.resources``, ``operations.queues``, ``operations.services``,
-        ``operations.record``, ``coupling.levers``, with a scenario ``operations.changes``, where freight is asked for
-        again ``operations.feedback`` and ``operations.deviations``. Its convergence says whether
-        the intervals of the mean and of the 95 % quantile, weighed by consignments, are within 1 % and 3 %.
+        ``operations.record``, ``coupling.levers``; with a scenario ``operations.changes`` and
+        ``operations.wait_changes``; where freight is asked again ``operations.feedback`` and
+        ``operations.deviations``. Its convergence says whether the intervals of the mean and of the 95 % quantile,
+        weighed by consignments, are within 1 % and 3 %, and whether freight converged.
 
     Raises
     ------
@@ -131,6 +133,7 @@ def simulate_year(
     if len(runs) > 1:
         groups = [one.year.groups.rows for one in ready]
         tables["operations.changes"] = change_rows(year, groups, readings)
+        tables["operations.wait_changes"] = wait_change_rows(year, [one.year.built for one in ready], readings)
     tell("done", 1.0)
     told_options: dict[str, str | int | float | bool] = {
         "year": year, "replications": asked.replications, "warm_up_days": asked.days.before,
