@@ -2,7 +2,8 @@
 
 In goes a frame of text; out comes the typed frame and every problem found, each with its line, the value as written,
 what was expected and how to mend it. The checks are a pandera schema, made once a table and run lazily, so that
-nobody mends one cell only to hear of the next.
+nobody mends one cell only to hear of the next; columns whose every value the rules accept are not handed to it, and
+where all are right it is not even imported.
 """
 
 from __future__ import annotations
@@ -11,15 +12,17 @@ import math
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from functools import cache, partial
+from typing import TYPE_CHECKING
 
 import pandas as pd
-import pandera.pandas as pa
-from pandera.errors import SchemaErrors
 
 from karvan.errors import Problem
 from karvan.schema.cells import BOOLEANS, CellRule, cell_rules, parse_float, parse_int, shown
 from karvan.schema.nearest import did_you_mean
 from karvan.schema.tables import ColumnSchema, TableSchema, file_of, tables
+
+if TYPE_CHECKING:
+    from pandera.pandas import DataFrameSchema
 
 PROBLEMS_KEPT_A_KIND = 1000
 SUGGESTIONS_A_COLUMN = 20
@@ -102,10 +105,15 @@ def _with_defaults(raw: pd.DataFrame, schema: TableSchema) -> pd.DataFrame:
 
 
 def _cell_problems(filled: pd.DataFrame, raw: pd.DataFrame, schema: TableSchema, file: str) -> list[Problem]:
-    """What the table's pandera schema finds, as problems."""
-    checked = filled[[name for name in schema.column_names if name in raw]]
+    """What the table's pandera schema finds in columns that are not all right, as problems."""
+    checked = filled[[name for name in schema.column_names if name in raw and not _is_right(filled[name], schema)]]
     if all(name in raw or not schema.column(name).required for name in schema.key):
-        checked = checked.assign(**{_KEY: _joined(filled, schema.key)})
+        keys = _joined(filled, schema.key)
+        checked = checked if keys.is_unique else checked.assign(**{_KEY: keys})
+    if checked.columns.empty:
+        return []
+    from pandera.errors import SchemaErrors
+
     try:
         _pandera_schema(schema).validate(checked, lazy=True)
     except SchemaErrors as error:
@@ -125,8 +133,16 @@ def _rules(schema: TableSchema) -> Mapping[tuple[str, str], CellRule]:
     return {(column.name, rule.kind): rule for column in schema.columns for rule in cell_rules(column)}
 
 
+def _is_right(text: pd.Series, schema: TableSchema) -> bool:
+    """Whether the rules of a column accept every value of it."""
+    rules = [rule for (name, _), rule in _rules(schema).items() if name == text.name]
+    return all(rule.accepts(value) for value in text.unique() for rule in rules)
+
+
 @cache
-def _pandera_schema(schema: TableSchema) -> pa.DataFrameSchema:
+def _pandera_schema(schema: TableSchema) -> DataFrameSchema:
+    import pandera.pandas as pa
+
     checks: dict[str, list[pa.Check]] = {name: [] for name in schema.column_names}
     for (name, kind), rule in _rules(schema).items():
         checks[name].append(pa.Check(partial(_accepted, accepts=rule.accepts), name=kind))
