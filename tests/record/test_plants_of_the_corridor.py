@@ -96,7 +96,7 @@ def test_weather_runs_a_plant_and_fuel_does_not(project: str) -> None:
     for row in plants(project):
         assert bool(row.get("profile")) == (row["carrier"] in MAY_RUN)
         if row["carrier"] in ("onwind", "solar"):
-            mean = middle_corridor()["power.profiles"].set_index("name")["mean_pu"][row["profile"]]
+            mean = middle_corridor()["power.profiles"].set_index("name")["mean_pu"][str(row["profile"])]
             assert made.components["Generator"].dynamic["p_max_pu"][row["name"]].mean() == pytest.approx(mean, rel=0.04)
         if row["carrier"] == "hydro":
             weights = made.snapshot_weightings["generators"]
