@@ -26,7 +26,8 @@ def test_an_answer_still_holds(name: str) -> None:
 def test_a_table_has_its_own_slack_up_to_the_next_empty_line_and_words_have_none() -> None:
     path = ROOT / "docs" / "answers" / "keeping.py"
     spec = importlib.util.spec_from_file_location("keeping", path)
-    assert spec is not None and spec.loader is not None
+    assert spec is not None
+    assert spec.loader is not None
     keeping = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(keeping)
     old, loose = "| by party | a |\n| KAZ | 100 |\n\n| all | 100 |", {"| by party": 75.0}
