@@ -13,6 +13,8 @@ import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
+from karvan.numerics.compiled import cells
+
 Floats = NDArray[np.float64]
 NEGLIGIBLE_SHARE = 1e-13
 
@@ -116,6 +118,8 @@ def load_slopes(demand: Demand, paths: Paths, share: Floats, size: int) -> tuple
     use, hours, money = np.zeros(size), np.zeros(size), np.zeros(size)
     touched = np.empty(size, dtype=np.int32)
     seen = np.zeros(size, dtype=np.bool_)
+    first, resource, used, passes = cells(paths.start), cells(paths.resource), cells(paths.use), cells(paths.passes)
+    waits, prices = cells(by_wait), cells(by_price)
     for k in range(demand.theta.size):
         scale = demand.units[k] * demand.theta[k]
         if scale == 0.0:
@@ -126,20 +130,20 @@ def load_slopes(demand: Demand, paths: Paths, share: Floats, size: int) -> tuple
             p = share[i]
             if p < NEGLIGIBLE_SHARE:
                 continue
-            for e in range(paths.start[i], paths.start[i + 1]):
-                r = paths.resource[e]
+            for e in range(first[i], first[i + 1]):
+                r = resource[e]
                 if not seen[r]:
                     seen[r] = True
                     touched[count] = r
                     count += 1
-                use[r] += p * paths.use[e]
-                hours[r] += p * paths.passes[e] * value
-                money[r] += p * paths.use[e] * per_t
-                weight = scale * p * paths.use[e]
-                for f in range(paths.start[i], paths.start[i + 1]):
-                    s = paths.resource[f]
-                    by_wait[r, s] -= weight * paths.passes[f] * value
-                    by_price[r, s] -= weight * paths.use[f] * per_t
+                use[r] += p * used[e]
+                hours[r] += p * passes[e] * value
+                money[r] += p * used[e] * per_t
+                weight = scale * p * used[e]
+                row = r * size
+                for f in range(first[i], first[i + 1]):
+                    waits[row + resource[f]] -= weight * passes[f] * value
+                    prices[row + resource[f]] -= weight * used[f] * per_t
         _take_means(by_wait, by_price, use, hours, money, touched[:count], scale)
         for j in range(count):
             r = touched[j]

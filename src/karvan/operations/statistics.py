@@ -7,7 +7,7 @@ Student's over the replications' own means or quantiles, which are independent.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -50,6 +50,10 @@ class Rule:
     p95: float = 0.03
     least: int = 10
     most: int = 1000
+
+    def is_met(self, replications: int, mean: float, p95: float) -> bool:
+        """Whether so many replications with these relative half-widths are enough."""
+        return replications >= self.least and mean <= self.mean and p95 <= self.p95
 
 
 def half_width(values: Floats) -> Floats:
@@ -162,9 +166,31 @@ def warm_up(records: Records, tally: str, step_h: float = 24.0) -> float:
     return mser5(series[: max(steps - late, 0)]) * step_h
 
 
-def is_enough(means: Estimate, p95: Estimate, rule: Rule) -> bool:
-    """Whether both intervals are as narrow as the rule asks, with at least so many replications."""
-    return means.replications >= rule.least and means.relative <= rule.mean and p95.relative <= rule.p95
+def add_until(rule: Rule, add: Callable[[range], None], is_enough: Callable[[], bool]) -> bool:
+    """Call for replications by their numbers until there are enough of them, or as many as the rule allows.
+
+    First the least, then half as many again as there are: of a well-behaved answer not many more than it takes.
+
+    Returns
+    -------
+    bool
+        Whether there are enough.
+
+    Examples
+    --------
+    >>> made = []
+    >>> add_until(Rule(least=10, most=40), made.extend, lambda: len(made) >= 21), len(made)
+    (True, 30)
+    """
+    done = 0
+    while True:
+        more = min(max(rule.least, done // 2), rule.most - done)
+        add(range(done, done + more))
+        done += more
+        if is_enough():
+            return True
+        if done >= rule.most:
+            return False
 
 
 def simulate_until(
@@ -179,14 +205,21 @@ def simulate_until(
     converged
         Whether both intervals are narrow enough.
     """
-    rule = rule or Rule()
-    records = simulate(program, seed=seed, replications=rule.least, span=span, threads=threads)
-    while True:
-        means = mean_of(records, tally)
-        converged = is_enough(means, quantile_of(records, tally, 0.95), rule)
-        done = len(records.runs)
-        if converged or done >= rule.most:
-            return records, converged
-        more = min(max(rule.least, done // 2), rule.most - done)
-        added = simulate(program, seed=seed, replications=more, span=span, threads=threads, first=done)
-        records = replace(records, runs=(*records.runs, *added.runs))
+    wanted = rule or Rule()
+    made: list[Records] = []
+
+    def together() -> Records:
+        return replace(made[0], runs=tuple(one for each in made for one in each.runs))
+
+    def add(numbers: range) -> None:
+        made.append(
+            simulate(program, seed=seed, replications=len(numbers), span=span, threads=threads, first=numbers.start)
+        )
+
+    def is_enough() -> bool:
+        records = together()
+        means, p95 = mean_of(records, tally), quantile_of(records, tally, 0.95)
+        return wanted.is_met(means.replications, means.relative, p95.relative)
+
+    converged = add_until(wanted, add, is_enough)
+    return together(), converged

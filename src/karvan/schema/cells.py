@@ -21,6 +21,9 @@ from karvan.schema.ranges import Alternatives, Interval, Pattern, parse_range
 from karvan.schema.tables import ColumnSchema
 
 BOOLEANS = {"yes": True, "no": False}
+# The column of joined keys, which no table can have, and what is told of one that comes twice.
+KEY = "\x1fkey"
+DUPLICATE = "duplicate key"
 
 _INT = re.compile(r"-?(0|[1-9][0-9]{0,18})")
 _FLOAT = re.compile(r"[-+]?([0-9]+(\.[0-9]*)?|\.[0-9]+)([eE][-+]?[0-9]+)?")

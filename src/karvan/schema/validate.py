@@ -2,29 +2,26 @@
 
 In goes a frame of text; out comes the typed frame and every problem found, each with its line, the value as written,
 what was expected and how to mend it. The checks are a pandera schema, made once a table and run lazily, so that
-nobody mends one cell only to hear of the next.
+nobody mends one cell only to hear of the next; columns whose every value the rules accept are not handed to it, and
+where all are right it is not even imported.
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
-from functools import cache, partial
+from functools import cache
 
 import pandas as pd
-import pandera.pandas as pa
-from pandera.errors import SchemaErrors
 
 from karvan.errors import Problem
-from karvan.schema.cells import BOOLEANS, CellRule, cell_rules, parse_float, parse_int, shown
+from karvan.schema.cells import BOOLEANS, DUPLICATE, KEY, CellRule, cell_rules, parse_float, parse_int, shown
 from karvan.schema.nearest import did_you_mean
 from karvan.schema.tables import ColumnSchema, TableSchema, file_of, tables
 
 PROBLEMS_KEPT_A_KIND = 1000
 SUGGESTIONS_A_COLUMN = 20
-_KEY = "\x1fkey"
-_DUPLICATE = "duplicate key"
 
 
 def typed(raw: pd.DataFrame, schema: TableSchema, file: str) -> tuple[pd.DataFrame, list[Problem]]:
@@ -102,22 +99,22 @@ def _with_defaults(raw: pd.DataFrame, schema: TableSchema) -> pd.DataFrame:
 
 
 def _cell_problems(filled: pd.DataFrame, raw: pd.DataFrame, schema: TableSchema, file: str) -> list[Problem]:
-    """What the table's pandera schema finds, as problems."""
-    checked = filled[[name for name in schema.column_names if name in raw]]
+    """What the table's pandera schema finds in columns that are not all right, as problems."""
+    checked = filled[[name for name in schema.column_names if name in raw and not _is_right(filled[name], schema)]]
     if all(name in raw or not schema.column(name).required for name in schema.key):
-        checked = checked.assign(**{_KEY: _joined(filled, schema.key)})
-    try:
-        _pandera_schema(schema).validate(checked, lazy=True)
-    except SchemaErrors as error:
-        problems = []
-        for (column, kind), cases in error.failure_cases.groupby(["column", "check"], sort=False):
-            values = cases.set_index("index")["failure_case"].astype("str")
-            if column == _KEY:
-                problems += _duplicates(values, checked[_KEY], schema, file)
-            else:
-                problems += _refusals(values, _rules(schema)[column, kind], schema.column(column), schema, file)
-        return problems
-    return []
+        keys = _joined(filled, schema.key)
+        checked = checked if keys.is_unique else checked.assign(**{KEY: keys})
+    if checked.columns.empty:
+        return []
+    from karvan.schema.refused import refused
+
+    problems = []
+    for (column, kind), values in refused(checked, _rules(schema)):
+        if column == KEY:
+            problems += _duplicates(values, checked[KEY], schema, file)
+        else:
+            problems += _refusals(values, _rules(schema)[column, kind], schema.column(column), schema, file)
+    return problems
 
 
 @cache
@@ -125,23 +122,10 @@ def _rules(schema: TableSchema) -> Mapping[tuple[str, str], CellRule]:
     return {(column.name, rule.kind): rule for column in schema.columns for rule in cell_rules(column)}
 
 
-@cache
-def _pandera_schema(schema: TableSchema) -> pa.DataFrameSchema:
-    checks: dict[str, list[pa.Check]] = {name: [] for name in schema.column_names}
-    for (name, kind), rule in _rules(schema).items():
-        checks[name].append(pa.Check(partial(_accepted, accepts=rule.accepts), name=kind))
-    columns = {name: pa.Column(checks=listed, required=False) for name, listed in checks.items()}
-    columns[_KEY] = pa.Column(checks=[pa.Check(_first_of_its_key, name=_DUPLICATE)], required=False)
-    return pa.DataFrameSchema(columns)
-
-
-def _accepted(text: pd.Series, accepts: Callable[[str], bool]) -> pd.Series:
-    refused = [value for value in text.unique() if not accepts(value)]
-    return ~text.isin(refused)
-
-
-def _first_of_its_key(keys: pd.Series) -> pd.Series:
-    return ~keys.duplicated()
+def _is_right(text: pd.Series, schema: TableSchema) -> bool:
+    """Whether the rules of a column accept every value of it."""
+    rules = [rule for (name, _), rule in _rules(schema).items() if name == text.name]
+    return all(rule.accepts(value) for value in text.unique() for rule in rules)
 
 
 def _joined(frame: pd.DataFrame, names: tuple[str, ...]) -> pd.Series:
@@ -163,7 +147,7 @@ def _duplicates(values: pd.Series, keys: pd.Series, schema: TableSchema, file: s
     column = ", ".join(schema.key)
     kept = [
         Problem(
-            _DUPLICATE, file, schema.name, line, column, shown(", ".join(key.split("\x1f"))),
+            DUPLICATE, file, schema.name, line, column, shown(", ".join(key.split("\x1f"))),
             "each key once", f"line {first[key]} has the same key; rename or remove one",
         )
         for line, key in _lines(values)

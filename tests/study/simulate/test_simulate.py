@@ -14,7 +14,7 @@ from karvan.errors import DataError
 from karvan.operations.corridor.replicate import DAYS, Days, reading, run
 from karvan.scenario.resolve import resolve
 from karvan.scenario.state import state
-from karvan.study.simulate.simulate import SimulateOptions, prepared_year, simulate_year
+from karvan.study.simulate.simulate import ONE_YEAR, SimulateOptions, prepared_year, simulate_year
 from karvan.study.states import BASE
 from tests.operations_world import served
 from tests.worlds import YEAR
@@ -115,6 +115,35 @@ def test_larger_ships_never_lengthen_the_wait_under_the_same_luck() -> None:
     plain = simulated()["operations.resources"].set_index("resource")["wait_hours"]
     assert waits["change_hours"]["ferry forward"] < 0.0
     assert waits["base_hours"]["ferry forward"] == pytest.approx(plain["ships_forward"])
+
+
+def test_years_are_drawn_until_enough_is_known_and_are_those_of_any_other_count() -> None:
+    until = simulate_year(served(), options=SimulateOptions(YEAR, replications=40, until_enough=True))
+    count = int(until.provenance.options["replications"])
+    told = {each.part: each for each in until.convergence}[f"operations {YEAR}"]
+    assert told.converged or count == 40
+    assert count >= 10
+    same = simulate_year(served(), options=SimulateOptions(YEAR, replications=count))
+    for name, frame in until.tables.items():
+        assert frame.equals(same[name]), name
+
+
+def test_both_runs_of_a_scenario_are_drawn_as_often() -> None:
+    answer = simulate_year(served(), more_ships(2.0), SimulateOptions(YEAR, replications=12, until_enough=True))
+    assert 10 <= int(answer.provenance.options["replications"]) <= 12
+    assert answer["operations.changes"]["half_width_hours"].notna().any()
+
+
+def test_a_year_that_begins_with_nobody_on_the_way_is_told_to_fill_first() -> None:
+    bare, warm = (
+        simulate_year(served(), options=SimulateOptions(YEAR, replications=20, days=Days(before=before)))
+        for before in (0, ONE_YEAR.before)
+    )
+    days = bare["operations.resources"].set_index("resource")["transient_days"]
+    assert 0 < days["train"] <= ONE_YEAR.before
+    unsettled = [[each for each in outcome.warnings if "MSER-5" in each] for outcome in (bare, warm)]
+    assert "train" in unsettled[0][0]
+    assert all("train" not in each for each in unsettled[1])
 
 
 def test_storms_close_the_ferry_in_winter_and_its_queue_grows_then() -> None:

@@ -20,7 +20,7 @@ from karvan.cli.door import Door, answers_only, assumptions
 from karvan.cli.screen import DIM, HEAD, add_figure, add_name, cell, console, figures_table, progress
 from karvan.corridor.corridor import Corridor
 from karvan.corridor.outcome import Outcome
-from karvan.operations.corridor.replicate import DAYS
+from karvan.operations.corridor.replicate import DAYS, Days
 from karvan.operations.corridor.rounds import tracks
 from karvan.report import numbers
 from karvan.report.diagrams.page import ships_page
@@ -28,7 +28,7 @@ from karvan.report.diagrams.space_time import Line, Window
 from karvan.store.builtin import load
 from karvan.store.outcomes import write_outcome
 from karvan.store.runs.places import place
-from karvan.study.simulate.simulate import SimulateOptions, simulate_year
+from karvan.study.simulate.simulate import MOST_UNTIL_ENOUGH, REPLICATIONS, SimulateOptions, simulate_year
 
 LARGEST, SHOWN, DAY = "operations.queues", 12, 24.0
 PAGE, WEEKS_SHOWN, DAYS_PER_WEEK = "ships.html", 9, 7
@@ -37,14 +37,30 @@ _MOVING = ("train", "ferry", "ro_ro", "feeder", "barge")
 
 
 @dataclass(frozen=True)
+class Drawing:
+    """What year is drawn, how often, after how many days of warm-up, and under what seed."""
+
+    year: int | None
+    replications: int | None
+    until_enough: bool
+    warm_up: int
+    seed: int
+
+    def options(self, *, logged: bool, back_to_freight: bool) -> SimulateOptions:
+        """As the study takes it; without a number of replications the usual one, or the most where enough is asked."""
+        usual = MOST_UNTIL_ENOUGH if self.until_enough else REPLICATIONS
+        count = self.replications if self.replications is not None else usual
+        days = Days(before=self.warm_up)
+        return SimulateOptions(self.year, count, self.seed, self.until_enough, days, logged, back_to_freight)
+
+
+@dataclass(frozen=True)
 class Request:
     """What was typed."""
 
     corridor: str
     scenarios: tuple[str, ...]
-    year: int | None
-    replications: int
-    seed: int
+    drawing: Drawing
     out: str
     back_to_freight: bool = False
 
@@ -54,10 +70,7 @@ def show_simulation(door: Door, request: Request) -> int:
     with assumptions() as assumed:
         corridor = load(request.corridor)
         scenario = inputs.scenario(request.scenarios, corridor)
-        options = SimulateOptions(
-            request.year, request.replications, request.seed,
-            logged=bool(request.out), back_to_freight=request.back_to_freight,
-        )  # fmt: skip
+        options = request.drawing.options(logged=bool(request.out), back_to_freight=request.back_to_freight)
         with answers_only(door), progress(door) as report:
             answer = simulate_year(corridor, scenario, options, report)
     if request.out:

@@ -16,7 +16,14 @@ commands = typer.Typer()
 def simulate_command(
     corridor: CorridorName = DEFAULT_CORRIDOR,
     year: Annotated[int | None, typer.Option(metavar="Y", help="calendar year; else the last of the record")] = None,
-    replications: Annotated[int, typer.Option(metavar="N", min=1, help="years drawn, each with its own luck")] = 20,
+    replications: Annotated[
+        int | None,
+        typer.Option(metavar="N", min=1, help="years of luck drawn: 20; with --until-enough at most 500"),
+    ] = None,
+    until_enough: Annotated[
+        bool, typer.Option("--until-enough", help="draw years until mean (1 %) and 95 % quantile (3 %) are known")
+    ] = False,
+    warm_up: Annotated[int, typer.Option(metavar="DAYS", min=0, help="days before the year that do not count")] = 42,
     seed: Annotated[int, typer.Option(metavar="S", help="seed of the luck; the same seed, the same numbers")] = 1,
     scenario: Scenarios = None,
     back: Annotated[
@@ -33,9 +40,10 @@ def simulate_command(
     """
 
     def action() -> int:
-        from karvan.cli.actions.simulate import Request, show_simulation
+        from karvan.cli.actions.simulate import Drawing, Request, show_simulation
 
-        return show_simulation(door, Request(corridor, tuple(scenario or ()), year, replications, seed, out, back))
+        drawing = Drawing(year, replications, until_enough, warm_up, seed)
+        return show_simulation(door, Request(corridor, tuple(scenario or ()), drawing, out, back))
 
     door = Door("simulate", as_json, quiet, debug)
     return attempt(door, action)

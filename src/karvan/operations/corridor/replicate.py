@@ -112,7 +112,7 @@ def _read(year: Year, left: Left, opened: list[Intervals]) -> Reading:
         on_time=on_time(tallied, year.built, names),
         rounds_h=rounds(tallied, year.built, names),
         queues=served,
-        daily=daily_of(left.periods[places], year.days.before, DAYS),
+        daily=daily_of(left.periods[places], year.days.before + DAYS),
         open_share=np.array([open_share_by_day(each, begin, DAYS) for each in opened]).reshape(len(opened), DAYS),
         events=left.events,
     )

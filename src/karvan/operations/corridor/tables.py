@@ -28,7 +28,7 @@ from karvan.operations.corridor.readout import (
     sides_of,
 )
 from karvan.operations.corridor.services import Service
-from karvan.operations.statistics import half_width
+from karvan.operations.statistics import half_width, mser5
 from karvan.units import HOURS_PER_YEAR
 
 Floats = NDArray[np.float64]
@@ -40,28 +40,33 @@ LEAST_FORMULA_H = 0.1
 
 def transit_rows(year: int, grouped: Groups, readings: Sequence[Reading], built: Built) -> pd.DataFrame:
     """``operations.transits``: a row a group and part of the time; groups that nobody was seen in are left out."""
-    every = np.stack([reading.times for reading in readings])
-    seen = every[:, :, 0, COUNT].sum(axis=0)
-    with np.errstate(invalid="ignore"):
-        mean = np.nansum(every, axis=0) / np.maximum((every[..., :1] > 0).sum(axis=0), 1)
-    half, half95 = half_width(every[..., MEAN]), half_width(every[..., P95])
+    seen = _every(readings, 0, COUNT).sum(axis=0)
     kept = np.flatnonzero(seen > 0)
-    trains = {name: at for at, name in enumerate(built.scheduled_h)}
-    shares = np.stack([reading.on_time for reading in readings]) if trains else np.zeros((1, 0))
+    named = grouped.rows.iloc[kept].assign(year=year, consignments=seen[kept].astype(int), on_time_share=np.nan)
     frames = []
     for at, part in enumerate(TIMES):
-        rows = mean[kept, at]
-        frame = grouped.rows.iloc[kept].assign(
-            year=year, part=part, consignments=seen[kept].astype(int), mean_hours=_above_zero(rows[:, MEAN]),
-            half_width_hours=half[kept, at], sd_hours=rows[:, SD], p50_hours=_above_zero(rows[:, P50]),
-            p80_hours=_above_zero(rows[:, P80]), p95_hours=_above_zero(rows[:, P95]),
-            p95_half_width_hours=half95[kept, at], on_time_share=np.nan,
-        )  # fmt: skip
-        if part == "total":
-            told = [float(np.nanmean(shares[:, trains[s]])) if s in trains else np.nan for s in frame["service"]]
-            frame = frame.assign(on_time_share=told)
-        frames.append(frame)
+        of = {statistic: _every(readings, at, statistic)[:, kept] for statistic in (MEAN, SD, P50, P80, P95)}
+        mean = {statistic: np.nanmean(values, axis=0) for statistic, values in of.items()}
+        frames.append(named.assign(
+            part=part, mean_hours=_above_zero(mean[MEAN]), half_width_hours=half_width(of[MEAN]), sd_hours=mean[SD],
+            p50_hours=_above_zero(mean[P50]), p80_hours=_above_zero(mean[P80]), p95_hours=_above_zero(mean[P95]),
+            p95_half_width_hours=half_width(of[P95]),
+        ))  # fmt: skip
+    shares = np.stack([reading.on_time for reading in readings])
+    for train, share in zip(built.scheduled_h, shares.T, strict=True):
+        frames[0].loc[frames[0]["service"] == train, "on_time_share"] = _mean(share)
     return outcome_table("operations.transits", pd.concat(frames, ignore_index=True))
+
+
+def _every(readings: Sequence[Reading], part: int, statistic: int) -> Floats:
+    """One statistic of one part of the time, shape (replications, groups)."""
+    return np.stack([reading.times[:, part, statistic] for reading in readings], dtype=np.float64)
+
+
+def _mean(values: Floats) -> float:
+    """The mean of what is a number; missing where nothing is."""
+    known = values[~np.isnan(values)]
+    return float(known.mean()) if known.size else float("nan")
 
 
 def _above_zero(values: Floats) -> Floats:
@@ -97,6 +102,7 @@ def resource_rows(
     """
     every = np.stack([reading.queues for reading in readings])
     rounds = np.stack([reading.rounds_h for reading in readings])
+    waiting: Floats = np.stack([reading.daily[:, :, 0] for reading in readings], dtype=np.float64).mean(axis=0)
     named = _resources_of(state, built, passages)
     by_key = {service.key: service for service in built.services}
     units = dict(zip(state["resources"]["resource"], state["resources"]["unit"], strict=True))
@@ -121,6 +127,7 @@ def resource_rows(
             "analytic_wait_hours": analytic,
             "ratio": float(np.nanmean(wait)) / analytic if analytic > LEAST_FORMULA_H else np.nan,
             "cycles_per_year": HOURS_PER_YEAR / float(np.nanmean(rounds[:, ship])) if ship else np.nan,
+            "transient_days": mser5(waiting[members].sum(axis=0)),
         })  # fmt: skip
     rows = pd.DataFrame(found, columns=None if found else list(_COLUMNS)).dropna(subset=["wait_hours"])
     return outcome_table("operations.resources", rows)
@@ -128,7 +135,7 @@ def resource_rows(
 
 _COLUMNS = (
     "year", "resource", "unit", "load", "capacity", "utilisation", "wait_hours", "half_width_hours", "sd_hours",
-    "analytic_wait_hours", "ratio", "cycles_per_year",
+    "analytic_wait_hours", "ratio", "cycles_per_year", "transient_days",
 )  # fmt: skip
 
 
@@ -182,19 +189,19 @@ def _analytic(state: State, service: Service, utilisation: float) -> float:
 
 
 def queue_rows(state: State, built: Built, readings: Sequence[Reading]) -> pd.DataFrame:
-    """``operations.queues``: every queue day by day."""
-    daily = np.stack([reading.daily for reading in readings])
+    """``operations.queues``: every queue day by day of the year."""
     sides, by_key = sides_of(built), {service.key: service for service in built.services}
     drawn = np.mean([reading.open_share for reading in readings], axis=0)
     open_share = {each.calendar: share for each, share in zip(built.network.calendars, drawn, strict=True)}
     per_unit = _units_a_consignment(readings)
-    days = daily.shape[2]
+    days = readings[0].open_share.shape[1]
     frames = []
     for at, queue in enumerate(queues(built)):
         calendar = by_key[sides[queue][0]].calendar
-        waiting = daily[:, at, :, 0] * per_unit[at]
-        came = daily[:, at, :, 1].sum(axis=0)
-        waited = (daily[:, at, :, 1] * daily[:, at, :, 2]).sum(axis=0)
+        daily = np.stack([reading.daily[at, -days:] for reading in readings], dtype=np.float64)
+        waiting = daily[:, :, 0] * per_unit[at]
+        came = daily[:, :, 1].sum(axis=0)
+        waited = (daily[:, :, 1] * daily[:, :, 2]).sum(axis=0)
         frames.append(pd.DataFrame({
             "year": state.year, "service": queue, "day": np.arange(1, days + 1), "mean_queue": waiting.mean(axis=0),
             "p95_queue": np.quantile(waiting, 0.95, axis=0),

@@ -28,7 +28,7 @@ def change_rows(year: int, groups: Sequence[pd.DataFrame], readings: Sequence[Se
     readings
         The replications of both, in the same order.
     """
-    plain, planned = (np.stack([one.times[:, 0] for one in each]) for each in readings)
+    plain, planned = (np.stack([one.times[:, 0] for one in each], dtype=np.float64) for each in readings)
     first, second = (pd.MultiIndex.from_frame(each) for each in groups)
     both = second.get_indexer(first)
     shared = np.flatnonzero(both >= 0)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import partial
 
 import numpy as np
 import pandas as pd
@@ -22,7 +23,7 @@ from karvan.operations.corridor.readout import COUNT, MEAN, P95, Reading
 from karvan.operations.corridor.replicate import Days, Year, reading, year_of
 from karvan.operations.corridor.services import Service, services_of
 from karvan.operations.corridor.tables import queue_rows, resource_rows, service_rows, transit_rows
-from karvan.operations.statistics import Rule, half_width
+from karvan.operations.statistics import Rule, add_until, half_width
 from karvan.study.resume import input_fingerprints
 from karvan.study.simulate.changes import change_rows
 from karvan.study.simulate.closures import closure_rows
@@ -39,6 +40,7 @@ from karvan.units import HOURS_PER_DAY
 REPLICATIONS, SEED = 20, 1
 ENOUGH = Rule()
 PREPARING = 0.3
+MOST_UNTIL_ENOUGH = 500
 ONE_YEAR = Days()
 LONG_WAIT_H, FAR_FROM_FORMULA = 168.0, 3.0
 
@@ -47,12 +49,14 @@ LONG_WAIT_H, FAR_FROM_FORMULA = 168.0, 3.0
 class SimulateOptions:
     """Year (None: the last of the record), replications, seed, days before and after the year; events of the first.
 
-    ``back_to_freight``: freight is solved again with the simulated deviations.
+    ``until_enough``: as many replications as the stopping rule asks for, ``replications`` at most. ``back_to_freight``:
+    freight is solved again with the simulated deviations.
     """
 
     year: int | None = None
     replications: int = REPLICATIONS
     seed: int = SEED
+    until_enough: bool = False
     days: Days = ONE_YEAR
     logged: bool = False
     back_to_freight: bool = False
@@ -106,14 +110,8 @@ def simulate_year(
     _refuse_without_services(corridor, asked)
     year = asked.year if asked.year is not None else recorded_years(corridor)[-1]
     runs = [BASE, scenario] if scenario != BASE else [BASE]
-    share = 1.0 / len(runs)
-    ready, readings = [], []
-    for number, each in enumerate(runs):
-        def told(text: str, done: float, at: int = number) -> None:
-            tell(text, share * (at + done))
-
-        ready.append(prepared_year(corridor, each, year, asked.days, told))
-        readings.append(_readings(ready[-1], asked, told))
+    ready = [prepared_year(corridor, each, year, asked.days, _part(tell, n, len(runs))) for n, each in enumerate(runs)]
+    readings = _replicated(ready, asked, tell)
     last, seen = ready[-1], readings[-1]
     hours = asked.days.span.hours - asked.days.span.warm_up
     tables = {
@@ -136,7 +134,7 @@ def simulate_year(
         tables["operations.wait_changes"] = wait_change_rows(year, [one.year.built for one in ready], readings)
     tell("done", 1.0)
     told_options: dict[str, str | int | float | bool] = {
-        "year": year, "replications": asked.replications, "warm_up_days": asked.days.before,
+        "year": year, "replications": len(seen), "warm_up_days": asked.days.before,
         "days_after": asked.days.after, "journeys": len(last.plan.journeys),
         "events_per_replication": float(np.mean([one.events for one in seen])),
     }  # fmt: skip
@@ -145,7 +143,7 @@ def simulate_year(
     )
     return Outcome(
         scenario.name, tables, origin, (last.freight, converged(seen, year), *(one.convergence for one in again)),
-        warnings=_warnings(last, tables["operations.resources"]),
+        warnings=_warnings(last, tables["operations.resources"], asked.days.before),
     )
 
 
@@ -153,8 +151,7 @@ def prepared_year(
     corridor: Corridor, scenario: Scenario, year: int, days: Days, progress: Progress | None = None
 ) -> Ready:
     """Solve freight of the year, and make the network that its cargo and services are."""
-    tell = progress or silent
-    solved = solve_years(states(corridor, scenario, (year,)), progress=lambda text, done: tell(text, PREPARING * done))
+    solved = solve_years(states(corridor, scenario, (year,)), progress=progress)
     (one,) = solved.years
     state = one.flow.state
     loads, services = loads_of(solved.prepared, one), services_of(state)
@@ -179,18 +176,31 @@ def lots_of(state: State) -> Lots:
     return Lots(needed(state, "group_teu"), needed(state, "group_wagon_t"), needed(state, "group_truck_t"))
 
 
-def _readings(ready: Ready, asked: SimulateOptions, tell: Progress) -> list[Reading]:
-    """All replications, several at a time, in order."""
-    found = []
-    for one in on_threads(lambda number: reading(ready.year, asked.seed, number), range(asked.replications)):
-        found.append(one)
-        tell(f"replication {len(found)}", PREPARING + (1.0 - PREPARING) * len(found) / asked.replications)
-    return found
+def _part(tell: Progress, number: int, runs: int) -> Progress:
+    """Progress of preparing one run of several, as a share of all work."""
+    return lambda text, done: tell(text, PREPARING * (number + done) / runs)
+
+
+def _replicated(ready: Sequence[Ready], asked: SimulateOptions, tell: Progress) -> list[list[Reading]]:
+    """Replications of every run under the same luck, several at a time, in order: as many as asked for, or enough."""
+    most = asked.replications
+    rule = replace(ENOUGH, least=min(ENOUGH.least, most) if asked.until_enough else most, most=most)
+    readings: list[list[Reading]] = [[] for _ in ready]
+
+    def add(numbers: range) -> None:
+        for run, found in zip(ready, readings, strict=True):
+            for one in on_threads(partial(reading, run.year, asked.seed), numbers):
+                found.append(one)
+                done = sum(map(len, readings)) / (most * len(ready))
+                tell(f"replication {len(found)}", PREPARING + (1.0 - PREPARING) * done)
+
+    add_until(rule, add, lambda: all(converged(found, ready[0].state.year).converged for found in readings))
+    return readings
 
 
 def converged(readings: Sequence[Reading], year: int) -> Convergence:
     """Whether mean and 95 % quantile are known well enough: half-widths over values, weighed by consignments."""
-    every = np.stack([one.times[:, 0] for one in readings])
+    every = np.stack([one.times[:, 0] for one in readings], dtype=np.float64)
     weight = every[:, :, COUNT].sum(axis=0)
     within = []
     for statistic in (MEAN, P95):
@@ -198,7 +208,7 @@ def converged(readings: Sequence[Reading], year: int) -> Convergence:
         known = np.isfinite(half) & (weight > 0)
         value = np.nansum(every[:, :, statistic], axis=0) / np.maximum((every[:, :, COUNT] > 0).sum(axis=0), 1)
         within.append(float(half[known] @ weight[known] / (value[known] @ weight[known])) if known.any() else np.inf)
-    done = len(readings) >= ENOUGH.least and within[0] <= ENOUGH.mean and within[1] <= ENOUGH.p95
+    done = ENOUGH.is_met(len(readings), *within)
     told = f"half-widths: mean {within[0]:.2%}, 95 % quantile {within[1]:.2%}; more replications narrow them"
     return Convergence(f"operations {year}", done, len(readings), within[0], "" if done else told)
 
@@ -216,14 +226,21 @@ def _refuse_without_services(corridor: Corridor, asked: SimulateOptions) -> None
         raise DataError(problems=problems)
 
 
-def _warnings(ready: Ready, resources: pd.DataFrame) -> tuple[str, ...]:
-    """Queues that wait for days where freight sees hours, and cargo that is not simulated as itself."""
+def _warnings(ready: Ready, resources: pd.DataFrame, before: int) -> tuple[str, ...]:
+    """Queues that wait for days where freight sees hours or do not settle, cargo that is not simulated as itself."""
     rows = resources.loc[(resources["wait_hours"] > LONG_WAIT_H) & ~(resources["ratio"] <= FAR_FROM_FORMULA)]
     told = [
         f"{ready.state.year}: {row['resource']} takes no more: its queue waits {row['wait_hours'] / HOURS_PER_DAY:.0f} "
         f"days, freight's formula says {row['analytic_wait_hours'] / HOURS_PER_DAY:.1f}"
         for row in rows.to_dict("records")
     ]
+    unsettled = resources.loc[resources["transient_days"] > before].nlargest(3, "wait_hours")["resource"]
+    if len(unsettled):
+        count = int((resources["transient_days"] > before).sum())
+        told.append(
+            f"{ready.state.year}: after {before} days of warm-up {count} of {len(resources)} queues still fill or have "
+            f"a season (MSER-5), {', '.join(unsettled)} the longest: see what another warm-up tells"
+        )
     other = [f"{units:,.0f} at {key}" for key, units in sorted(ready.plan.unweighed.items()) if units >= 1000.0]
     if other:
         told.append(f"cargo whose lots have another unit comes to some services as other traffic: {', '.join(other)}")
