@@ -63,13 +63,14 @@ NOW, WARM_UP, HORIZON, PERIOD_H = 25, 26, 27, 28
 CODE_AT = 29
 HEADER = 32
 
-# An entity. Sizes and loads stand behind one another as measures do: units, TEU, wagons, trucks. What is read of those
-# who wait stands first, since queues are long.
-PC, NEXT, PRIORITY, SIZE, TICKET, READY, READY_NEXT, NEED, WAITS_AT = 0, 1, 2, 3, 7, 8, 9, 10, 11
-HEAD, TAIL, LANE, PARENT, CHILDREN, SERIAL = 12, 13, 14, 15, 16, 17
-SINCE, BORN, MOVING, MARKS, LOADED = 18, 19, 20, 23, 27
+# An entity, in whole lines of the processor's cache, of which the first holds what a wake-up reads. Sizes and loads stand
+# behind one another as measures do: units, TEU, wagons, trucks.
+PC, NEXT, PRIORITY, TICKET, READY, READY_NEXT, NEED, WAITS_AT = 0, 1, 2, 3, 4, 5, 6, 7
+SIZE, LANE, SINCE, BORN, MOVING, MARKS = 8, 12, 13, 14, 15, 18
+HEAD, TAIL, PARENT, CHILDREN, SERIAL, LOADED = 22, 23, 24, 25, 26, 27
 PARTS_TOLD, MOST_MARKS, MEASURES = 3, 4, 4
-ENTITY_CELLS = 31
+ENTITY_CELLS = 32
+LINE_CELLS = 8
 
 # A place where entities wait: a resource, a batch queue or a block of track.
 CAPACITY, USED, FIRST, LAST, LENGTH, VEHICLE_FIRST, VEHICLE_LAST, LONGEST, MEASURE = 0, 1, 2, 3, 4, 5, 6, 7, 8

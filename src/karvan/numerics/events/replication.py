@@ -91,15 +91,23 @@ class Left:
 
 
 class _Regions:
-    """Regions of the memory, laid one behind the other."""
+    """Regions of the memory, laid one behind the other, each from the beginning of a line."""
 
     def __init__(self, first: int) -> None:
         self.end = first
 
     def add(self, cells: int) -> int:
         """Where a region of so many cells begins."""
-        begin, self.end = self.end, self.end + cells
+        begin = -(-self.end // layout.LINE_CELLS) * layout.LINE_CELLS
+        self.end = begin + cells
         return begin
+
+
+def _aligned(count: int) -> Integers:
+    """So many cells of 0, the first at the beginning of a line."""
+    cells = np.zeros(count + layout.LINE_CELLS, dtype=np.int64)
+    begin = -(cells.ctypes.data // cells.itemsize) % layout.LINE_CELLS
+    return cells[begin : begin + count]
 
 
 def _entities(whole: Integers, first: int, count: int) -> None:
@@ -131,7 +139,7 @@ def _memory(image: Image, luck: Luck, span: Span, rooms: Rooms) -> Memory:
         layout.LOG_ROOM: rooms.log,
         layout.LOG_AT: regions.add(layout.LOG_CELLS * rooms.log),
     }
-    whole = np.zeros(regions.end, dtype=np.int64)
+    whole = _aligned(regions.end)
     whole[: len(image.cells)] = image.cells
     memory = Memory(whole, whole.view(np.float64))
     for cell, value in header.items():
