@@ -63,8 +63,8 @@ NOW, WARM_UP, HORIZON, PERIOD_H = 25, 26, 27, 28
 CODE_AT = 29
 HEADER = 32
 
-# An entity, in whole lines of the processor's cache, of which the first holds what a wake-up reads. Sizes and loads stand
-# behind one another as measures do: units, TEU, wagons, trucks.
+# An entity, in whole lines of a cache, of which the first holds what a wake-up reads. Sizes and loads stand behind one
+# another as measures do: units, TEU, wagons, trucks.
 PC, NEXT, PRIORITY, TICKET, READY, READY_NEXT, NEED, WAITS_AT = 0, 1, 2, 3, 4, 5, 6, 7
 SIZE, LANE, SINCE, BORN, MOVING, MARKS = 8, 12, 13, 14, 15, 18
 HEAD, TAIL, PARENT, CHILDREN, SERIAL, LOADED = 22, 23, 24, 25, 26, 27
