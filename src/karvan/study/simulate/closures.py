@@ -26,10 +26,10 @@ def closure_rows(year: Year, seed: int, replication: int) -> pd.DataFrame:
     for calendar, opened in zip(year.program.network.calendars, openings(year, seed, replication), strict=True):
         closed = between(opened, year.days.span.hours)
         frames.append(pd.DataFrame({
-            "replication": replication, "calendar": calendar.calendar, "from_hour": closed[:, 0],
-            "to_hour": closed[:, 1],
+            "replication": replication, "calendar": calendar.calendar, "number": np.arange(1, len(closed) + 1),
+            "from_hour": closed[:, 0], "to_hour": closed[:, 1],
         }))  # fmt: skip
-    columns = ["replication", "calendar", "from_hour", "to_hour"]
+    columns = ["replication", "calendar", "number", "from_hour", "to_hour"]
     return outcome_table(NAME, pd.concat(frames, ignore_index=True) if frames else pd.DataFrame(columns=columns))
 
 
